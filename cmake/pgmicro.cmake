@@ -1,18 +1,20 @@
 # pgmicro_module(): everything a module is, in one call.
 #
-#   pgmicro_module(pager DEPENDS base [PRIVATE_DEPENDS lib …])
+#   pgmicro_module(pager DEPENDS base [PRIVATE_DEPENDS lib …] [TEST_DEPENDS lib …])
 #
-# makes the library target pgmicro_<m> with the alias pgmicro::<m> from src/*.cpp and include/**.hpp (a header set
-# whose members must each compile alone), and, where asked for and present, pgmicro_<m>_tests from tests/*.cpp and
-# pgmicro_<m>_bench from bench/*.cpp. Conformance kits lie in testing/include and are gathered in pgmicro::testing.
+# makes, from what lies in the module's folder:
+#
+#   include/**.hpp, src/**.cpp   library pgmicro_<m>, alias pgmicro::<m>; each header must compile alone
+#   testing/include/**.hpp       conformance kits: on the include path of the module's own tests, and in pgmicro::testing
+#   tests/*.cpp                  program pgmicro_<m>_tests, ctest label <m>
+#   tests/<x>/*.cpp              program pgmicro_<m>_<x>_tests, label <m>.<x>: for what needs a process of its own
+#                                (a replaced operator new), or a stage of its own (`threads` runs under ThreadSanitizer)
+#   bench/*.cpp                  program pgmicro_<m>_bench
 
 include(GNUInstallDirs)
 find_package(Threads REQUIRED)
 
-set_property(GLOBAL PROPERTY PGMICRO_MODULES "")
-set_property(GLOBAL PROPERTY JOB_POOLS link=1)
-set(CMAKE_JOB_POOL_LINK link)
-set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set_property(GLOBAL PROPERTY PGMICRO_BUILT_MODULES "")
 set(CMAKE_CXX_EXTENSIONS OFF)
 
 # What we ask of our own compilations. Never exported: a user's flags are the user's.
@@ -29,7 +31,13 @@ if(PGMICRO_SANITIZE)
   add_compile_options(-fsanitize=${PGMICRO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${PGMICRO_SANITIZE})
 endif()
+if(PGMICRO_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 if(PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+  set_property(GLOBAL PROPERTY JOB_POOLS link=1)
+  set(CMAKE_JOB_POOL_LINK link)
   find_program(PGMICRO_MOLD mold)
   if(PGMICRO_MOLD)
     add_link_options(-fuse-ld=mold)
@@ -51,22 +59,46 @@ if(PGMICRO_APPS OR PGMICRO_BENCH)
   find_package(mimalloc REQUIRED)
 endif()
 
-function(pgmicro_test_executable name)
-  cmake_parse_arguments(A "" "" "SOURCES;LINK" ${ARGN})
-  add_executable(${name} ${A_SOURCES})
-  target_link_libraries(${name} PRIVATE ${A_LINK} pgmicro_options GTest::gtest GTest::gmock GTest::gtest_main)
+# The modules to build, in the order of cmake/arrows.txt: all that exist, or the closure of PGMICRO_MODULES.
+function(pgmicro_chosen_modules out)
+  file(STRINGS ${PROJECT_SOURCE_DIR}/cmake/arrows.txt lines REGEX "^[a-z]+:")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cmake/arrows.txt)
+  set(order "")
+  set(wanted ${PGMICRO_MODULES})
+  list(REVERSE lines)  # from the top of the house down, so that what is wanted is known before its turn comes
+  foreach(line ${lines})
+    string(REGEX REPLACE "^([a-z]+):.*" "\\1" m "${line}")
+    string(REGEX REPLACE "^[a-z]+:" "" needs "${line}")
+    separate_arguments(needs)
+    if(PGMICRO_MODULES STREQUAL "all" OR m IN_LIST wanted)
+      list(APPEND wanted ${needs})
+      if(EXISTS ${PROJECT_SOURCE_DIR}/modules/${m}/CMakeLists.txt)
+        list(PREPEND order ${m})
+      elseif(m IN_LIST PGMICRO_MODULES)
+        message(FATAL_ERROR "PGMICRO_MODULES: there is no module ${m}")
+      endif()
+    endif()
+  endforeach()
+  foreach(m ${PGMICRO_MODULES})
+    if(NOT m STREQUAL "all" AND NOT m IN_LIST order)
+      message(FATAL_ERROR "PGMICRO_MODULES: there is no module ${m}")
+    endif()
+  endforeach()
+  set(${out} ${order} PARENT_SCOPE)
 endfunction()
 
-# A test program whose cases ctest knows one by one. The label is the module, so that `./dev test pager` works.
+# A test program whose cases ctest knows one by one, each as LABEL.Suite.Case. The label begins with the module or the
+# kind of test: `./dev test pager` selects by name. Cases are discovered when ctest runs, not at link time.
 function(pgmicro_test name)
-  cmake_parse_arguments(A "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
-  pgmicro_test_executable(${name} SOURCES ${A_SOURCES} LINK ${A_LINK})
+  cmake_parse_arguments(A "" "TIMEOUT;LABEL" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${A_SOURCES})
+  target_link_libraries(${name} PRIVATE ${A_LINK} pgmicro_options GTest::gtest GTest::gmock GTest::gtest_main)
   include(GoogleTest)
   if(NOT A_TIMEOUT)
     set(A_TIMEOUT 300)
   endif()
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 120
-    PROPERTIES LABELS "${A_LABEL}" TIMEOUT ${A_TIMEOUT})
+  gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+    PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
 endfunction()
 
 # An executable that is measured, or that people run: mimalloc in place of malloc.
@@ -84,7 +116,7 @@ function(pgmicro_bench name)
 endfunction()
 
 function(pgmicro_module m)
-  cmake_parse_arguments(A "" "" "DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  cmake_parse_arguments(A "" "" "DEPENDS;PRIVATE_DEPENDS;TEST_DEPENDS" ${ARGN})
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${here}/include/*.hpp)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${here}/src/*.cpp)
@@ -105,13 +137,23 @@ function(pgmicro_module m)
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS include FILES ${headers})
   target_link_libraries(${target} ${scope} ${A_DEPENDS} Threads::Threads)
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${m} VERIFY_INTERFACE_HEADER_SETS ON)
-  set_property(GLOBAL APPEND PROPERTY PGMICRO_MODULES ${m})
+  set_property(GLOBAL APPEND PROPERTY PGMICRO_BUILT_MODULES ${m})
 
   if(PGMICRO_TESTS)
-    file(GLOB tests CONFIGURE_DEPENDS ${here}/tests/*.cpp)
-    if(tests)
-      pgmicro_test(${target}_tests LABEL ${m} SOURCES ${tests} LINK pgmicro::${m} pgmicro_testing)
-    endif()
+    file(GLOB test_dirs CONFIGURE_DEPENDS LIST_DIRECTORIES true RELATIVE ${here}/tests ${here}/tests/*)
+    foreach(dir "." ${test_dirs})
+      file(GLOB tests CONFIGURE_DEPENDS ${here}/tests/${dir}/*.cpp)
+      if(tests)
+        set(program ${target}_tests)
+        set(label ${m})
+        if(NOT dir STREQUAL ".")
+          set(program ${target}_${dir}_tests)
+          set(label ${m}.${dir})
+        endif()
+        pgmicro_test(${program} LABEL ${label} SOURCES ${tests} LINK pgmicro::${m} ${A_TEST_DEPENDS})
+        target_include_directories(${program} PRIVATE ${here}/testing/include)
+      endif()
+    endforeach()
   endif()
   if(PGMICRO_BENCH)
     file(GLOB benches CONFIGURE_DEPENDS ${here}/bench/*.cpp)
@@ -121,12 +163,19 @@ function(pgmicro_module m)
   endif()
 endfunction()
 
+# Links everything that is built: for programs that cross modules.
+function(pgmicro_link_all target)
+  get_property(modules GLOBAL PROPERTY PGMICRO_BUILT_MODULES)
+  list(TRANSFORM modules PREPEND pgmicro::)
+  target_link_libraries(${target} PRIVATE ${modules})
+endfunction()
+
 # pgmicro::testing: the conformance kits of all modules. A kit uses GoogleTest; we do not force it on embedders.
 function(pgmicro_testing_kit)
   add_library(pgmicro_testing INTERFACE)
   add_library(pgmicro::testing ALIAS pgmicro_testing)
   set_target_properties(pgmicro_testing PROPERTIES EXPORT_NAME testing)
-  get_property(modules GLOBAL PROPERTY PGMICRO_MODULES)
+  get_property(modules GLOBAL PROPERTY PGMICRO_BUILT_MODULES)
   foreach(m ${modules})
     set(dir ${PROJECT_SOURCE_DIR}/modules/${m}/testing/include)
     if(EXISTS ${dir})
@@ -145,7 +194,7 @@ function(pgmicro_install)
     return()
   endif()
   include(CMakePackageConfigHelpers)
-  get_property(modules GLOBAL PROPERTY PGMICRO_MODULES)
+  get_property(modules GLOBAL PROPERTY PGMICRO_BUILT_MODULES)
   foreach(m ${modules})
     install(TARGETS pgmicro_${m} EXPORT pgmicro FILE_SET HEADERS)
   endforeach()
