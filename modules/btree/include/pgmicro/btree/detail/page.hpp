@@ -20,11 +20,11 @@
 /// A freeblock is: next freeblock (2), its size (2), …; ascending by offset, at least 4 bytes, never
 /// adjacent. Holes of 1 to 3 bytes are "fragments", only counted.
 ///
-///     cell            4: left child   varint: payload size   varint: rowid   payload   4: first overflow
-///     page table leaf                      x                      x               x         if the payload
-///     spills table interior  x                                      x index leaf                      x x if
-///     it spills index interior  x               x                                      x         if it
-///     spills
+///     cell            4: left child  varint: payload size  varint: rowid  payload  4: first overflow page
+///     table leaf                     x                     x              x        if the payload spills
+///     table interior  x                                    x
+///     index leaf                     x                                    x        if it spills
+///     index interior  x              x                                    x        if it spills
 ///
 /// (N1) Cell pointers lie in [end of the pointer array, usable − 4], and each cell ends at or before usable.
 /// (N2) A cell takes at least 4 bytes, so that it can become a freeblock.
