@@ -9,6 +9,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace pgmicro::pager {
@@ -55,6 +56,23 @@ concept SharedMemoryFile = LockableFile<F> && requires(F f, std::uint32_t region
   { f.shm_close(unlink) } -> std::same_as<void>;
 };
 
+/// Shared memory that may turn out to be readable only (a folder or a medium that cannot be written).
+template <class F>
+concept ReadableSharedMemory = SharedMemoryFile<F> && requires(const F cf) {
+  /// After a shm_map() that gave an address: whether it may be written to. Where not, exclusive slots cannot
+  /// be had, and the memory was only given because somebody else, who keeps it up to date, has it mapped.
+  { cf.shm_writable() }
+  noexcept->std::same_as<bool>;
+};
+
+/// A handle that does not survive fork(2).
+template <class F>
+concept ProcessBoundFile = File<F> && requires(const F cf) {
+  /// True in the child: every operation throws 55000 there. A load, for paths that make no system call.
+  { cf.orphaned() }
+  noexcept->std::same_as<bool>;
+};
+
 /// Several writes as one system call: `pieces` are written one after the other from `at` on.
 template <class F>
 concept GatherFile = File<F> && requires(F f, std::uint64_t at, std::span<const Bytes> pieces) {
@@ -79,6 +97,14 @@ concept FileSystem = File<typename S::File> && requires(S s, std::string_view pa
   { s.remove(path) } -> std::same_as<void>;
   /// Makes creation and removal of names in the folder of `path` durable.
   { s.sync_folder_of(path) } -> std::same_as<void>;
+};
+
+/// A place where one file can have several paths. SQLite derives the names of the companions from the one
+/// that has no symbolic links in it.
+template <class S>
+concept CanonicalFileSystem = FileSystem<S> && requires(S s, std::string_view path) {
+  /// Also for a file that does not exist yet.
+  { s.canonical(path) } -> std::same_as<std::string>;
 };
 
 }  // namespace pgmicro::pager
