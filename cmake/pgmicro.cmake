@@ -51,6 +51,7 @@ endif()
 
 if(PGMICRO_TESTS)
   find_package(GTest REQUIRED)
+  add_custom_target(pgmicro_threads_tests)  # all that is labelled threads: what runs under ThreadSanitizer
 endif()
 if(PGMICRO_BENCH)
   find_package(benchmark REQUIRED)
@@ -99,6 +100,9 @@ function(pgmicro_test name)
   endif()
   gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
     PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
+  if(A_LABEL MATCHES "threads")
+    add_dependencies(pgmicro_threads_tests ${name})
+  endif()
 endfunction()
 
 # An executable that is measured, or that people run: mimalloc in place of malloc.
