@@ -81,7 +81,8 @@ concept AdoptingStore = ResidentPages<S> &&
   { w.commit_owned(owned, pages) } -> std::same_as<typename S::Snapshot>;
 };
 
-/// Which pages differ between two versions, so that a cache may keep the others. False: not known.
+/// Which pages differ between two versions, so that a cache may keep the others. False: not known. `to` is
+/// held, or a Writer's base; `from` is older and need not be held any more.
 template <class S>
 concept ChangeTracking = PageStore<S> &&
     requires(S s, const typename S::Snapshot from, const typename S::Snapshot to, std::vector<PageNo>& out) {
@@ -89,7 +90,8 @@ concept ChangeTracking = PageStore<S> &&
 };
 
 /// Commits that share one sync. append() writes a commit after the others of this Writer, invisible and not
-/// durable, and returns its future version; harden() makes everything appended before it was called durable
+/// durable, and returns its future version: what base() is from then on, readable through this Writer's
+/// thread, valid as long as the Writer and not to be released. harden() makes everything appended before it was called durable
 /// and visible, or throws, after which nothing appended since the last harden() has happened and the store
 /// refuses. harden() may run in one thread while another append()s.
 template <class S>

@@ -1,0 +1,235 @@
+#pragma once
+/// Transactions over a PageStore: snapshots to read, private pages to write, savepoints.
+///
+///     pager::Pager<pager::MemoryStore> pager{pager::MemoryStore{}};
+///     auto txn = pager.begin(TxnMode::write);
+///     PageNo n = txn.append();
+///     txn.edit(n).data()[0] = std::byte{1};
+///     txn.commit();
+///
+/// A reader holds a snapshot and sees each page as of it: it takes no latch, never blocks a writer and is
+/// never blocked. A writer changes private copies (detail/write_set.hpp) on top of its base snapshot; commit
+/// hands them to the store, dropping them is the rollback. One transaction writes at a time; the others
+/// wait in this process for the slot, and then for the store's own lock.
+///
+/// (P1) The bytes a Pin shows do not change while its transaction lives, unless through that transaction
+///      itself.
+/// (P2) A transaction sees the state of one snapshot plus its own changes, nothing else.
+/// (P3) A write transaction's base is the newest commit, and nobody commits until it ends: no lost update.
+///
+/// Models btree::Pager; a Txn models btree::PageWriter (and PageReader), for stores with ResidentPages also
+/// btree::StablePages.
+
+#include <pgmicro/base/assert.hpp>
+#include <pgmicro/base/error.hpp>
+#include <pgmicro/pager/detail/resident_access.hpp>
+#include <pgmicro/pager/detail/writer_slot.hpp>
+#include <pgmicro/pager/page_store.hpp>
+#include <pgmicro/pager/pager_options.hpp>
+
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace pgmicro::pager {
+
+namespace detail {
+[[noreturn]] void throw_no_such_page(PageNo n, std::uint32_t page_count);
+[[noreturn]] void throw_not_writable();
+[[noreturn]] void throw_full(std::uint32_t limit);
+[[noreturn]] void throw_busy(std::uint32_t timeout_ms);
+}  // namespace detail
+
+/// May be used by many threads; a Txn by one at a time. May be moved while transactions are open.
+template <PageStore S>
+class Pager {
+  using Access = detail::ResidentAccess<S>;
+  struct State;
+
+ public:
+  using Store = S;
+  class Txn;
+
+  explicit Pager(S store, const PagerOptions& options = {})
+      : state_(std::make_unique<State>(std::move(store), options)) {}
+
+  [[nodiscard]] std::uint32_t page_size() const noexcept { return state_->page_size; }
+  /// write: waits up to the busy timeout for other writers, then throws 55P03.
+  [[nodiscard]] Txn begin(TxnMode mode) {
+    return mode == TxnMode::read ? Txn(*state_, state_->store.latest()) : begin_write();
+  }
+  [[nodiscard]] S& store() noexcept { return state_->store; }
+  [[nodiscard]] const PagerOptions& options() const noexcept { return state_->options; }
+
+  [[nodiscard]] CheckpointResult checkpoint(CheckpointMode mode) requires Checkpointable<S> {
+    return state_->store.checkpoint(mode);
+  }
+
+ private:
+  Txn begin_write();
+  std::unique_ptr<State> state_;
+};
+
+template <PageStore S>
+struct Pager<S>::State {
+  State(S&& s, const PagerOptions& o)
+      : store(std::move(s)), options(o), page_size(store.page_size()), access(store, options),
+        writes(access, page_size) {}
+
+  S store;
+  PagerOptions options;
+  std::uint32_t page_size;
+  Access access;
+
+  detail::WriterSlot writer_slot;
+  // Of whoever has the writer slot:
+  std::optional<typename S::Writer> writer;
+  detail::WriteSet writes;
+};
+
+template <PageStore S>
+class Pager<S>::Txn {
+ public:
+  using Pin = typename Access::Pin;
+  using MutPin = typename Access::MutPin;
+  using Mark = detail::WriteSet::Mark;
+
+  Txn(Txn&& other) noexcept
+      : state_(std::exchange(other.state_, nullptr)), writes_(other.writes_), page_count_(other.page_count_),
+        snapshot_(other.snapshot_) {}
+  Txn& operator=(Txn&& other) noexcept {
+    if (this != &other) {
+      end();
+      state_ = std::exchange(other.state_, nullptr);
+      writes_ = other.writes_;
+      page_count_ = other.page_count_;
+      snapshot_ = other.snapshot_;
+    }
+    return *this;
+  }
+  /// Without commit(): nothing has changed.
+  ~Txn() { end(); }
+
+  [[nodiscard]] std::uint32_t page_size() const noexcept { return state_->page_size; }
+  [[nodiscard]] std::uint32_t page_count() const noexcept { return page_count_; }
+  [[nodiscard]] bool writable() const noexcept { return writes_ != nullptr; }
+  /// Of the snapshot this transaction stands on.
+  [[nodiscard]] std::uint64_t version() const noexcept { return snapshot_.version(); }
+
+  [[nodiscard]] Pin get(PageNo n) {
+    if (raw(n) - 1u >= page_count_) [[unlikely]]
+      detail::throw_no_such_page(n, page_count_);
+    if (writes_)
+      if (const auto* slot = writes_->find(n)) return Access::private_pin(slot->bytes);
+    return state_->access.pin(snapshot_, n);
+  }
+
+  [[nodiscard]] MutPin edit(PageNo n) {
+    if (const auto* slot = private_slot(n)) {
+      writes_->before_change(*slot);
+      return Access::private_edit(slot->bytes);
+    }
+    const Pin old = state_->access.pin(snapshot_, n);
+    std::byte* bytes = writes_->add(n);
+    std::memcpy(bytes, old.data(), state_->page_size);
+    return Access::private_edit(bytes);
+  }
+
+  [[nodiscard]] MutPin overwrite(PageNo n) {
+    if (const auto* slot = private_slot(n)) {
+      writes_->before_change(*slot);
+      return Access::private_edit(slot->bytes);
+    }
+    return Access::private_edit(writes_->add(n));
+  }
+
+  [[nodiscard]] PageNo append() {
+    if (!writes_) [[unlikely]]
+      detail::throw_not_writable();
+    if (page_count_ >= state_->options.page_count_max) [[unlikely]]
+      detail::throw_full(state_->options.page_count_max);
+    ++page_count_;
+    try {
+      std::memset(overwrite(PageNo{page_count_}).data(), 0, state_->page_size);
+    } catch (...) {
+      --page_count_;
+      throw;
+    }
+    return PageNo{page_count_};
+  }
+
+  void truncate(std::uint32_t pages) {
+    if (!writes_) [[unlikely]]
+      detail::throw_not_writable();
+    PGM_ASSERT(pages <= page_count_);
+    page_count_ = pages;
+  }
+
+  [[nodiscard]] Mark mark() {
+    if (!writes_) [[unlikely]]
+      detail::throw_not_writable();
+    return writes_->mark(page_count_, 0);
+  }
+  void rollback(Mark m) { page_count_ = writes_->rollback(m).page_count; }
+  void release(Mark m) { writes_->release(m); }
+
+  void commit() {
+    struct End {
+      Txn& txn;
+      ~End() { txn.end(); }
+    } end{*this};
+    if (!writes_ || (writes_->empty() && page_count_ == state_->store.page_count(snapshot_))) return;
+    state_->store.release(state_->access.commit(*state_->writer, *writes_, page_count_));
+  }
+
+ private:
+  friend class Pager;
+  Txn(State& state, const typename S::Snapshot& snapshot) noexcept
+      : state_(&state), page_count_(state.store.page_count(snapshot)), snapshot_(snapshot) {}
+  Txn(State& state, const typename S::Snapshot& base, detail::WriteSet& writes) noexcept
+      : state_(&state), writes_(&writes), page_count_(state.store.page_count(base)), snapshot_(base) {}
+
+  const detail::WriteSet::Slot* private_slot(PageNo n) {
+    if (raw(n) - 1u >= page_count_) [[unlikely]]
+      detail::throw_no_such_page(n, page_count_);
+    if (!writes_) [[unlikely]]
+      detail::throw_not_writable();
+    return writes_->find(n);
+  }
+
+  void end() noexcept {
+    if (!state_) return;
+    if (writes_) {
+      writes_->clear();
+      state_->writer.reset();
+      state_->writer_slot.release();
+    } else {
+      state_->store.release(snapshot_);
+    }
+    state_ = nullptr;
+  }
+
+  State* state_;
+  detail::WriteSet* writes_ = nullptr;
+  std::uint32_t page_count_;
+  typename S::Snapshot snapshot_;
+};
+
+template <PageStore S>
+auto Pager<S>::begin_write() -> Txn {
+  State& state = *state_;
+  detail::Patience patience(state.options.busy_timeout_ms);
+  if (!state.writer_slot.acquire(patience)) detail::throw_busy(state.options.busy_timeout_ms);
+  try {
+    while (!(state.writer = state.store.begin_write()))
+      if (!patience.pause()) detail::throw_busy(state.options.busy_timeout_ms);
+    return Txn(state, state.writer->base(), state.writes);
+  } catch (...) {
+    state.writer.reset();
+    state.writer_slot.release();
+    throw;
+  }
+}
+
+}  // namespace pgmicro::pager
