@@ -23,7 +23,8 @@ target_compile_features(pgmicro_options INTERFACE cxx_std_20)
 target_compile_options(pgmicro_options INTERFACE
   $<$<COMPILE_LANGUAGE:CXX>:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
     -Wold-style-cast -Wcast-qual -Wno-missing-field-initializers>
-  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:Clang>>:-Wno-gnu-zero-variadic-macro-arguments>)
+  $<$<AND:$<COMPILE_LANGUAGE:CXX>,$<CXX_COMPILER_ID:Clang>>:-Wno-gnu-zero-variadic-macro-arguments
+    -fsized-deallocation>)
 if(PGMICRO_WERROR)
   target_compile_options(pgmicro_options INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-Werror>)
 endif()

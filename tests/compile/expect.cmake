@@ -1,0 +1,32 @@
+# cmake [-DWORD=…] -P expect.cmake -- COMPILER ARGS…
+#
+# Without a word the compilation must succeed. With one it must fail on a static_assert and name the word; any other
+# failure (a typing error in the near miss itself) is a failure of the test.
+math(EXPR last "${CMAKE_ARGC} - 1")
+set(command "")
+set(after_dashes FALSE)
+foreach(i RANGE ${last})
+  if(after_dashes)
+    list(APPEND command "${CMAKE_ARGV${i}}")
+  elseif(CMAKE_ARGV${i} STREQUAL "--")
+    set(after_dashes TRUE)
+  endif()
+endforeach()
+execute_process(COMMAND ${command} RESULT_VARIABLE result OUTPUT_VARIABLE out ERROR_VARIABLE out)
+
+if(WORD STREQUAL "")
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "This must compile, and does not:\n${out}")
+  endif()
+  return()
+endif()
+if(result EQUAL 0)
+  message(FATAL_ERROR "This must not compile, and does.")
+endif()
+if(NOT out MATCHES "^[^\n]*error: static[_ ]assert[^\n]* failed")
+  message(FATAL_ERROR "The near miss is wrong in another way than it should be:\n${out}")
+endif()
+string(FIND "${out}" "${WORD}" at)
+if(at EQUAL -1)
+  message(FATAL_ERROR "The compiler does not say \"${WORD}\":\n${out}")
+endif()
