@@ -99,7 +99,7 @@ function(pgmicro_test name)
   if(NOT A_TIMEOUT)
     set(A_TIMEOUT 300)
   endif()
-  gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+  gtest_discover_tests(${name} TEST_PREFIX ${A_LABEL}. NO_PRETTY_TYPES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
     PROPERTIES LABELS ${A_LABEL} TIMEOUT ${A_TIMEOUT})
   if(A_LABEL MATCHES "threads")
     add_dependencies(pgmicro_threads_tests ${name})

@@ -12,12 +12,12 @@ using U32 = std::uint32_t;
 struct LeastPin {
   NEAR_MISS(pin_has_no_default, "default_initializable", (explicit LeastPin(int);), ())
   NEAR_MISS(no_pin_data, "data", (),
-            (NEAR_MISS(pin_data_may_be_written, "same_as", (std::byte * data() const noexcept;),
+            (NEAR_MISS(pin_data_may_be_written, "PagePin", (std::byte * data() const noexcept;),
                        (const std::byte* data() const noexcept;))))
 };
 struct LeastMutPin {
   NEAR_MISS(mut_pin_cannot_move, "movable", (LeastMutPin(); LeastMutPin(LeastMutPin &&) = delete;), ())
-  NEAR_MISS(mut_pin_is_read_only, "same_as", (const std::byte* data() const noexcept;),
+  NEAR_MISS(mut_pin_is_read_only, "PagePin", (const std::byte* data() const noexcept;),
             (NEAR_MISS(mut_pin_data_may_throw, "noexcept", (std::byte * data() const;),
                        (std::byte * data() const noexcept;))))
 };
