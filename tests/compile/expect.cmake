@@ -2,6 +2,7 @@
 #
 # Without a word the compilation must succeed. With one it must fail on a static_assert and name the word; any other
 # failure (a typing error in the near miss itself) is a failure of the test.
+cmake_minimum_required(VERSION 3.25)
 math(EXPR last "${CMAKE_ARGC} - 1")
 set(command "")
 set(after_dashes FALSE)
