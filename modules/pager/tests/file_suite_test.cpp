@@ -1,4 +1,4 @@
-/// The kit over the files that we ship, and the concept against types that just miss it.
+/// The kit over the files that we ship (SimFile: sim_file_test.cpp).
 
 #include <pgmicro/pager/memory_file.hpp>
 #include <pgmicro/pager/posix_file.hpp>
@@ -57,39 +57,6 @@ TEST(MemoryFile, IsSparse) {
   file.read(std::uint64_t{5} << 30, back);
   EXPECT_EQ(back, data);
 }
-
-// The least type that is a File, and what each missing piece makes of it.
-struct LeastFile {
-  std::uint64_t size() const;
-  void resize(std::uint64_t);
-  void read(std::uint64_t, MutBytes);
-  void write(std::uint64_t, Bytes);
-  void sync();
-};
-struct NoSync : LeastFile {
-  void sync() = delete;
-};
-struct SizeNeedsMutable : LeastFile {
-  std::uint64_t size();
-};
-struct ReadReturnsCount : LeastFile {
-  std::size_t read(std::uint64_t, MutBytes);
-};
-struct WriteTakesMutable : LeastFile {
-  void write(std::uint64_t, MutBytes);
-};
-struct NotMovable : LeastFile {
-  NotMovable(NotMovable&&) = delete;
-};
-struct LockReturnsNothing : LeastFile {
-  void try_lock(LockKind, std::uint64_t, std::uint64_t);
-  void unlock(std::uint64_t, std::uint64_t);
-};
-static_assert(File<LeastFile>);
-static_assert(!LockableFile<LeastFile> && !GatherFile<LeastFile> && !DataSyncFile<LeastFile>);
-static_assert(!File<NoSync> && !File<SizeNeedsMutable> && !File<ReadReturnsCount>);
-static_assert(!File<WriteTakesMutable> && !File<NotMovable>);
-static_assert(File<LockReturnsNothing> && !LockableFile<LockReturnsNothing>);
 
 }  // namespace
 }  // namespace pgmicro::pager
