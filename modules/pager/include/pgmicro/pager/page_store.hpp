@@ -14,6 +14,7 @@
 #include <concepts>
 #include <cstdint>
 #include <optional>
+#include <type_traits>
 #include <vector>
 
 namespace pgmicro::pager {
@@ -132,6 +133,14 @@ template <class S>
 concept OptimisticStore = PageStore<S> &&
     requires(S s, const typename S::Snapshot base, PageBatch batch, std::uint32_t pages) {
   { s.commit_if(base, batch, pages) } -> std::same_as<std::optional<typename S::Snapshot>>;
+};
+
+/// A store of its own whose pages are this one's at this moment: what either changes afterwards, the other
+/// does not see, and either may end first. Costs the same for every size of store; then, for each page that one
+/// of them changes, a page.
+template <class S>
+concept ForkableStore = PageStore<S> && requires(S s) {
+  requires PageStore<std::remove_cvref_t<decltype(s.fork())>>;
 };
 
 }  // namespace pgmicro::pager

@@ -1,0 +1,34 @@
+/// The kit over every store of this module.
+
+#include <pgmicro/pager/memory_store.hpp>
+#include <pgmicro/testing/page_store_suite.hpp>
+
+namespace {
+
+using namespace pgmicro;
+
+struct MemoryStoreFactory {
+  pager::MemoryStore create(std::uint32_t page_size) { return pager::MemoryStore({.page_size = page_size}); }
+};
+
+/// A fork whose base has pages already: everything the kit sees lies in two stores.
+struct ForkedMemoryStoreFactory {
+  pager::MemoryStore create(std::uint32_t page_size) {
+    pager::MemoryStore base({.page_size = page_size});
+    {
+      auto writer = base.begin_write();
+      const std::vector<std::byte> page(page_size);
+      const pager::PageImage images[] = {{PageNo{1}, page}, {PageNo{2}, page}};
+      base.release(writer->commit(images, 2));
+    }
+    pager::MemoryStore fork = base.fork();
+    auto writer = fork.begin_write();
+    fork.release(writer->commit({}, 0));
+    return fork;
+  }
+};
+
+}  // namespace
+
+PGMICRO_PAGE_STORE_SUITE(Memory, MemoryStoreFactory);
+PGMICRO_PAGE_STORE_SUITE(ForkedMemory, ForkedMemoryStoreFactory);
