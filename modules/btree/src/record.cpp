@@ -339,8 +339,7 @@ void RecordWriter::swap(RecordWriter& o) noexcept {
 
 // ── RecordView ────────────────────────────────────────────────────────────────────────────────────────────
 
-RecordView::RecordView(Bytes local, std::size_t total, PayloadReader rest)
-    : local_(local), total_(total), rest_(rest) {
+void RecordView::open() {
   Bytes front = local_;
   if (local_.size() < varint_bytes_max && local_.size() < total_)
     front = fetch(0, std::min<std::size_t>(total_, varint_bytes_max));
@@ -351,16 +350,21 @@ RecordView::RecordView(Bytes local, std::size_t total, PayloadReader rest)
   header_at_ = static_cast<std::size_t>(n);
   header_end_ = static_cast<std::size_t>(size);
   content_at_ = header_end_;
-  header_ = header_end_ <= local_.size() ? local_ : Bytes{};
+  if (header_end_ <= local_.size()) header_ = local_.data();
 }
 
-const RecordView::Column* RecordView::walk_to(std::size_t column) {
+RecordView::Beyond& RecordView::beyond() {
+  if (!beyond_) beyond_ = std::make_unique<Beyond>();
+  return *beyond_;
+}
+
+const RecordView::Column* RecordView::find_walking(std::size_t column) {
   if (header_at_ >= header_end_) return nullptr;
-  if (header_.empty()) header_ = fetch(0, header_end_);
+  if (!header_) header_ = fetch(0, header_end_).data();
   while (known_ <= column) {
     if (header_at_ >= header_end_) return nullptr;
     std::uint64_t type = 0;
-    const int n = get_varint(header_.data() + header_at_, header_.data() + header_end_, type);
+    const int n = get_varint(header_ + header_at_, header_ + header_end_, type);
     if (n == 0 || detail::serial_is_reserved(type) || detail::serial_bytes(type) > total_ - content_at_)
       throw corrupt("record of " + std::to_string(total_) + " bytes: column " + std::to_string(known_) +
                     " has serial type " + std::to_string(type) + " at byte " + std::to_string(content_at_));
@@ -368,16 +372,16 @@ const RecordView::Column* RecordView::walk_to(std::size_t column) {
     if (known_ < inline_columns)
       near_[known_] = found;
     else
-      far_.push_back(found);
+      beyond().columns.push_back(found);
     ++known_;
     header_at_ += static_cast<std::size_t>(n);
     content_at_ += static_cast<std::size_t>(detail::serial_bytes(type));
   }
-  return column < inline_columns ? &near_[column] : &far_[column - inline_columns];
+  return column < inline_columns ? &near_[column] : far(column);
 }
 
 Bytes RecordView::fetch(std::size_t at, std::size_t size) {
-  for (const Fetched& f : fetched_)
+  for (const Fetched& f : beyond().fetched)
     if (f.at == at && f.bytes.size() == size) return f.bytes;
   // A length from disk may lie: no more memory is taken than there are bytes to fill it.
   constexpr std::size_t piece_max = std::size_t{1} << 20;
@@ -397,12 +401,12 @@ Bytes RecordView::fetch(std::size_t at, std::size_t size) {
                     std::to_string(at + have));
     have += got;
   }
-  fetched_.push_back({at, std::move(bytes)});
-  return fetched_.back().bytes;
+  beyond().fetched.push_back({at, std::move(bytes)});
+  return beyond().fetched.back().bytes;
 }
 
 std::size_t RecordView::column_count() {
-  while (walk_to(known_) != nullptr) {
+  while (find(known_) != nullptr) {
   }
   return known_;
 }
@@ -411,7 +415,7 @@ StorageClass RecordView::type(std::size_t column) {
   const Column* c = find(column);
   if (c == nullptr) return StorageClass::null;
   if (c->type == 7) {
-    const double v = detail::load_real(content(c->at, 8).data());
+    const double v = detail::load_real(content(*c).data());
     if (v != v) return StorageClass::null;
   }
   return class_of_serial(c->type);
@@ -428,34 +432,29 @@ const RecordView::Column& RecordView::expect(std::size_t column, StorageClass wa
   return *find(column);
 }
 
-std::int64_t RecordView::integer(std::size_t column) {
+std::int64_t RecordView::fetch_integer(std::size_t column) {
   const Column& c = expect(column, StorageClass::integer);
-  return detail::load_serial_integer(
-      c.type, content(c.at, static_cast<std::size_t>(detail::serial_bytes(c.type))).data());
+  return detail::load_serial_integer(c.type, content(c).data());
 }
 
-double RecordView::real(std::size_t column) {
+double RecordView::fetch_real(std::size_t column) {
   const Column& c = expect(column, StorageClass::real);
-  const Bytes bytes = content(c.at, static_cast<std::size_t>(detail::serial_bytes(c.type)));
+  const Bytes bytes = content(c);
   if (c.type == 7) return detail::load_real(bytes.data());
   return static_cast<double>(detail::load_serial_integer(c.type, bytes.data()));
 }
 
-std::string_view RecordView::text(std::size_t column) {
-  const Column& c = expect(column, StorageClass::text);
-  const Bytes bytes = content(c.at, static_cast<std::size_t>(detail::serial_bytes(c.type)));
+std::string_view RecordView::fetch_text(std::size_t column) {
+  const Bytes bytes = content(expect(column, StorageClass::text));
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-Bytes RecordView::blob(std::size_t column) {
-  const Column& c = expect(column, StorageClass::blob);
-  return content(c.at, static_cast<std::size_t>(detail::serial_bytes(c.type)));
-}
+Bytes RecordView::blob(std::size_t column) { return content(expect(column, StorageClass::blob)); }
 
 Value RecordView::value(std::size_t column) {
   const Column* c = find(column);
   if (c == nullptr) return Value::null();
-  const Bytes bytes = content(c->at, static_cast<std::size_t>(detail::serial_bytes(c->type)));
+  const Bytes bytes = content(*c);
   if (c->type < 12) return number_of_serial(c->type, bytes.data());
   return (c->type & 1) != 0 ? Value::text(bytes) : Value::blob(bytes);
 }

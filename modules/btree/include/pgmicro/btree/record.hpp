@@ -15,6 +15,7 @@
 #include <pgmicro/btree/detail/serial.hpp>
 
 #include <climits>
+#include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -203,19 +204,51 @@ struct PayloadReader {
 /// A record, decoded on demand. Views it returns into the local part live as long as that; views of columns
 /// that had to be fetched live as long as the RecordView. Columns behind the last (a row older than its ADD
 /// COLUMN) are NULL here; column_count() tells.
+///
+/// Made once per row that is looked at, so the usual record (short types, all of it local) is read by the
+/// inline code here, which falls back to the general one for anything else.
 class RecordView {
  public:
   explicit RecordView(Bytes record) : RecordView(record, record.size(), {}) {}
-  RecordView(Bytes local, std::size_t total, PayloadReader rest);
+  RecordView(Bytes local, std::size_t total, PayloadReader rest) : local_(local), total_(total), rest_(rest) {
+    const unsigned size = local.empty() ? 0 : load_u8(local.data());
+    if (size != 0 && size < 0x80 && size <= local.size() && local.size() <= total) [[likely]] {
+      header_ = local.data();
+      header_at_ = 1;
+      header_end_ = content_at_ = size;
+    } else {
+      open();
+    }
+  }
 
   [[nodiscard]] std::size_t column_count();
   [[nodiscard]] StorageClass type(std::size_t column);
   [[nodiscard]] bool is_null(std::size_t column) { return type(column) == StorageClass::null; }
   /// The column must be of that class, else the record is corrupt(…) for its table. real() takes integers,
   /// as SQLite stores small whole numbers of REAL columns so.
-  [[nodiscard]] std::int64_t integer(std::size_t column);
-  [[nodiscard]] double real(std::size_t column);
-  [[nodiscard]] std::string_view text(std::size_t column);
+  [[nodiscard]] std::int64_t integer(std::size_t column) {
+    const Column* c = find(column);
+    if (c && detail::serial_is_integer(c->type) && c->at + detail::serial_bytes(c->type) <= local_.size())
+        [[likely]]
+      return detail::load_serial_integer(c->type, local_.data() + c->at);
+    return fetch_integer(column);
+  }
+  [[nodiscard]] double real(std::size_t column) {
+    const Column* c = find(column);
+    if (c && c->type == 7 && c->at + 8 <= local_.size()) [[likely]] {
+      const double v = detail::load_real(local_.data() + c->at);
+      if (v == v) [[likely]]
+        return v;
+    }
+    return fetch_real(column);
+  }
+  [[nodiscard]] std::string_view text(std::size_t column) {
+    const Column* c = find(column);
+    if (c && c->type >= 13 && (c->type & 1) != 0 && c->at + (c->type - 13) / 2 <= local_.size()) [[likely]]
+      return {reinterpret_cast<const char*>(local_.data() + c->at),
+              static_cast<std::size_t>((c->type - 13) / 2)};
+    return fetch_text(column);
+  }
   [[nodiscard]] Bytes blob(std::size_t column);
   [[nodiscard]] Value value(std::size_t column);
 
@@ -228,31 +261,54 @@ class RecordView {
     std::size_t at;
     std::vector<std::byte> bytes;
   };
+  struct Beyond {
+    std::vector<Column> columns;  // those after the near ones
+    std::vector<Fetched> fetched;
+  };
   [[nodiscard]] const Column* find(std::size_t column) {
-    if (column < known_) [[likely]]
-      return column < inline_columns ? &near_[column] : &far_[column - inline_columns];
-    return walk_to(column);
+    while (known_ <= column) {
+      if (known_ >= inline_columns || header_at_ >= header_end_ || !header_) [[unlikely]]
+        return find_walking(column);
+      const unsigned type = load_u8(header_ + header_at_);
+      if (type >= 0x80) [[unlikely]]
+        return find_walking(column);
+      const std::size_t bytes = detail::short_serial_bytes[type];
+      if (bytes > total_ - content_at_) [[unlikely]]  // also the reserved types
+        return find_walking(column);
+      near_[known_++] = {type, content_at_};
+      ++header_at_;
+      content_at_ += bytes;
+    }
+    return column < inline_columns ? &near_[column] : far(column);
   }
-  [[nodiscard]] const Column* walk_to(std::size_t column);
-  [[nodiscard]] Bytes content(std::size_t at, std::size_t size) {
-    if (at + size <= local_.size()) [[likely]]
-      return local_.subspan(at, size);
-    return fetch(at, size);
+  void open();
+  [[nodiscard]] const Column* find_walking(std::size_t column);
+  [[nodiscard]] const Column* far(std::size_t column) const {
+    return &beyond_->columns[column - inline_columns];
+  }
+  [[nodiscard]] Beyond& beyond();
+  [[nodiscard]] std::int64_t fetch_integer(std::size_t column);
+  [[nodiscard]] double fetch_real(std::size_t column);
+  [[nodiscard]] std::string_view fetch_text(std::size_t column);
+  [[nodiscard]] Bytes content(const Column& c) {
+    const auto size = static_cast<std::size_t>(detail::serial_bytes(c.type));
+    if (c.at + size <= local_.size()) [[likely]]
+      return local_.subspan(c.at, size);
+    return fetch(c.at, size);
   }
   [[nodiscard]] Bytes fetch(std::size_t at, std::size_t size);
   [[nodiscard]] const Column& expect(std::size_t column, StorageClass wanted);
 
   static constexpr std::size_t inline_columns = 16;
   Bytes local_;
-  Bytes header_;  // local_, or fetched
   std::size_t total_;
   PayloadReader rest_;
+  const std::byte* header_ = nullptr;           // local, or fetched; null: still to be fetched
   std::size_t header_at_ = 0, header_end_ = 0;  // the next type to read, the end of the types
   std::size_t content_at_ = 0;                  // of the next column's value
   std::size_t known_ = 0;
+  std::unique_ptr<Beyond> beyond_;
   Column near_[inline_columns];
-  std::vector<Column> far_;
-  std::vector<Fetched> fetched_;
 };
 
 /// The order of two whole records under `order`. If one has fewer columns and they are equal so far: 0.

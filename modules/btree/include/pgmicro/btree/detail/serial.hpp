@@ -13,6 +13,7 @@
 
 #include <pgmicro/base/bytes.hpp>
 
+#include <array>
 #include <bit>
 #include <cstdint>
 
@@ -23,6 +24,14 @@ inline constexpr std::uint8_t fixed_serial_bytes[16] = {0, 1, 2, 3, 4, 6, 8, 8, 
 [[nodiscard]] constexpr std::uint64_t serial_bytes(std::uint64_t type) noexcept {
   return type < 12 ? fixed_serial_bytes[type] : (type - 12) / 2;
 }
+/// The same for the types that take one byte, reserved ones impossibly long: one comparison with what is left
+/// of the record refuses both.
+inline constexpr std::array<std::uint32_t, 128> short_serial_bytes = [] {
+  std::array<std::uint32_t, 128> bytes{};
+  for (unsigned type = 0; type < 128; ++type) bytes[type] = static_cast<std::uint32_t>(serial_bytes(type));
+  bytes[10] = bytes[11] = ~std::uint32_t{0};
+  return bytes;
+}();
 [[nodiscard]] constexpr bool serial_is_reserved(std::uint64_t type) noexcept {
   return type == 10 || type == 11;
 }
