@@ -22,7 +22,8 @@
 /// Backend:   `using Pager`; `static Pager open(SimFileSystem, const Setup&)`, throws Error.
 /// Workload:  `using State` (copyable, ==); `create(Pager&)` makes a new database's first state, committed;
 ///            `change(Txn&, State&, Random&)` does one step to both; `observe(Txn&)` reads the whole database
-///            and throws Violation where it is not sound.
+///            and throws Violation where it is not sound; optional: `second_opinion(const SimDisk&, const
+///            State&)` asks somebody else what the files say that we found this state in.
 
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/base/random.hpp>
@@ -86,11 +87,6 @@ struct Tally {
 Setup draw_setup(Random& random);
 const char* name_of(Synchronous s);
 
-/// The files of the simulated disk before anything of ours recovers them, for a second opinion. Throws
-/// Violation. Called with the state that we found there.
-template <class State>
-using Oracle = void (*)(const pager::SimDisk& before, const State& found);
-
 template <class Backend, class Workload>
 class Scenario {
   using Pager = typename Backend::Pager;
@@ -110,7 +106,7 @@ class Scenario {
     for (std::uint64_t i = 0; i < lives && !damaged_; ++i) {
       const End end = live();
       suffer(end);
-      if (!damaged_) reopen(end);
+      if (!damaged_) reopen();
     }
   }
 
@@ -257,7 +253,7 @@ class Scenario {
     try {
       Txn txn = db.begin(TxnMode::write);
       State next = states_.back();
-      Workload::change(txn, next, random_);
+      while (next == states_.back()) Workload::change(txn, next, random_);
       txn.commit();
     } catch (const Error& e) {
       trace_("refused: %s", e.what());
@@ -292,7 +288,7 @@ class Scenario {
   }
 
   /// Opens, perhaps crashing in that several times, and finds out where we are.
-  void reopen(End) {
+  void reopen() {
     const pager::SimDisk as_found = disk_.copy();
     for (int tries = 0;; ++tries) {
       if (tries < 3 && random_.one_in(3))
