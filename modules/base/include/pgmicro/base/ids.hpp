@@ -16,6 +16,9 @@ enum class TreeId : std::uint32_t { none = 0, schema = 1 };
 [[nodiscard]] constexpr std::uint32_t raw(TreeId t) noexcept { return static_cast<std::uint32_t>(t); }
 [[nodiscard]] constexpr PageNo root_of(TreeId t) noexcept { return PageNo{raw(t)}; }
 
+/// A table tree keeps records under RowIds; in an index tree the record is the key.
+enum class TreeKind : std::uint8_t { table, index };
+
 /// The key of a table tree.
 using RowId = std::int64_t;
 

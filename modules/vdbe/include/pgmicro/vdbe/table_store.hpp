@@ -39,7 +39,7 @@ concept OrderedCursor = std::movable<C> &&
   { c.erase() } -> std::same_as<void>;
 };
 
-enum class TreeKind : std::uint8_t { table, index };
+using pgmicro::TreeKind;
 
 template <class T>
 concept StoreTxn = std::movable<T> && OrderedCursor<typename T::TableCursor, RowId> &&
