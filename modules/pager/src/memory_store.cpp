@@ -84,7 +84,7 @@ void MemoryCore::install(PageNo n, PageBlock* block, std::uint64_t version, Comm
 }
 
 void MemoryCore::retire(PageBlock* block, CommitNode& holder) noexcept {
-  pool.link(block) = holder.pending;
+  block->link = holder.pending;
   holder.pending = block;
 }
 
@@ -114,7 +114,7 @@ void MemoryCore::sweep() noexcept {
     }
     CommitNode* const older = node->older;
     while (PageBlock* block = node->pending) {
-      node->pending = pool.link(block);
+      node->pending = block->link;
       if (older && older->version >= block->from.load(std::memory_order_relaxed))
         retire(block, *older);
       else
@@ -139,7 +139,7 @@ MemorySnapshot MemoryCore::commit_owned(std::span<const OwnedPage> owned, std::u
   PageBlock* zeroed = nullptr;
   const auto give_back = [&]() noexcept {
     while (PageBlock* block = zeroed) {
-      zeroed = pool.link(block);
+      zeroed = block->link;
       pool.free(block);
     }
   };
@@ -155,7 +155,7 @@ MemorySnapshot MemoryCore::commit_owned(std::span<const OwnedPage> owned, std::u
       PageBlock* block = pool.allocate();
       block->no.store(n, std::memory_order_relaxed);
       std::memset(block->bytes(), 0, pool.page_size());
-      pool.link(block) = zeroed;
+      block->link = zeroed;
       zeroed = block;
     }
   } catch (...) {
@@ -166,7 +166,7 @@ MemorySnapshot MemoryCore::commit_owned(std::span<const OwnedPage> owned, std::u
   const std::uint64_t version = before.version + 1;
   for (const OwnedPage& page : owned) install(page.no, PageBlock::of(page.bytes), version, before);
   while (PageBlock* block = zeroed) {
-    zeroed = pool.link(block);
+    zeroed = block->link;
     install(PageNo{block->no.load(std::memory_order_relaxed)}, block, version, before);
   }
   for (std::uint32_t n = pages + 1; n <= before.pages; ++n) {

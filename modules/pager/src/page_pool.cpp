@@ -30,8 +30,8 @@ void check_page_size(std::uint32_t bytes) {
 
 PagePool::PagePool(std::uint32_t page_size) noexcept
     : page_size_(page_size),
-      stride_bytes_(static_cast<std::uint32_t>(
-          (sizeof(PageBlock) + page_size + sizeof(PageBlock*) + line_bytes - 1) / line_bytes * line_bytes)) {}
+      stride_bytes_(static_cast<std::uint32_t>((sizeof(PageBlock) + page_size + line_bytes - 1) / line_bytes *
+                                               line_bytes)) {}
 
 PagePool::~PagePool() {
   while (Slab* s = slabs_) {
@@ -66,7 +66,7 @@ PageBlock* PagePool::carve() {
 void PagePool::free(PageBlock* block) noexcept {
   block->from.store(PageBlock::never, std::memory_order_release);  // (M2)
   if constexpr (checked_build) std::memset(block->bytes(), 0xdb, page_size_);
-  link(block) = free_;
+  block->link = free_;
   free_ = block;
 }
 

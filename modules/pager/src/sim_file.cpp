@@ -210,6 +210,8 @@ struct detail::SimMachine {
   std::map<std::string, Name, std::less<>> names;
   std::uint64_t operations = 0;
   std::uint64_t reads = 0;
+  std::uint64_t failed_writes = 0;
+  std::uint64_t failed_syncs = 0;
   std::uint64_t boots = 0;
   bool stopped = false;
 
@@ -232,6 +234,7 @@ struct detail::SimMachine {
   }
   /// After the operation has done what it still could.
   void conclude(Verdict verdict, const char* what, std::string_view path) {
+    failed_writes += verdict == Verdict::io_error || verdict == Verdict::disk_full;
     switch (verdict) {
       case Verdict::good: return;
       case Verdict::io_error: throw system_error(EIO, what, path);
@@ -351,6 +354,7 @@ void SimFile::sync() {
   if (verdict == Verdict::good) handle_->inode->flush();
   if (verdict == Verdict::io_error || verdict == Verdict::disk_full) {
     handle_->inode->flush_partly(draw_outcome(m.random, m.operations), m.random);  // S5
+    ++m.failed_syncs;
     throw system_error(EIO, "sync", handle_->path);
   }
   m.conclude(verdict, "sync", handle_->path);
@@ -451,6 +455,16 @@ bool SimDisk::crashed() const {
   return machine_->stopped;
 }
 
+std::uint64_t SimDisk::failed_writes() const {
+  const std::lock_guard lock(machine_->mutex);
+  return machine_->failed_writes;
+}
+
+std::uint64_t SimDisk::failed_syncs() const {
+  const std::lock_guard lock(machine_->mutex);
+  return machine_->failed_syncs;
+}
+
 void SimDisk::crash() {
   const std::lock_guard lock(machine_->mutex);
   machine_->stopped = true;
@@ -491,6 +505,7 @@ void SimDisk::reboot(SimOutage outage, std::uint64_t seed) {
   }
   m.plan = {};
   m.stopped = false;
+  m.failed_writes = m.failed_syncs = 0;
   ++m.boots;
 }
 
@@ -515,6 +530,12 @@ void SimDisk::put(std::string_view path, Bytes contents) {
   inode->now.assign(contents.begin(), contents.end());
   inode->durable = inode->now;
   machine_->names[std::string(path)] = {std::move(inode), {}};
+}
+
+SimDisk SimDisk::copy() const {
+  SimDisk other(0);
+  for (const std::string& name : names()) other.put(name, contents(name));
+  return other;
 }
 
 }  // namespace pgmicro::pager

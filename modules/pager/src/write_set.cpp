@@ -109,10 +109,10 @@ const std::vector<PageNo>& WriteSet::sorted(std::uint32_t page_count) {
   return sorted_;
 }
 
-void WriteSet::spilled(PageNo n, bool keep) noexcept {
+void WriteSet::spilled(PageNo n) noexcept {
   Slot& slot = slot_of(n);
   entries_[slot.entry - 1].spilled = true;
-  if (!keep) drop(slot.bytes);
+  drop(slot.bytes);
 }
 
 std::byte* WriteSet::refill(PageNo n) {

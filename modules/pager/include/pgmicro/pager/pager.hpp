@@ -22,6 +22,7 @@
 
 #include <pgmicro/base/assert.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/pager/detail/cached_access.hpp>
 #include <pgmicro/pager/detail/resident_access.hpp>
 #include <pgmicro/pager/detail/writer_slot.hpp>
 #include <pgmicro/pager/page_store.hpp>
@@ -39,12 +40,21 @@ namespace detail {
 [[noreturn]] void throw_not_writable();
 [[noreturn]] void throw_full(std::uint32_t limit);
 [[noreturn]] void throw_busy(std::uint32_t timeout_ms);
+
+template <PageStore S>
+struct AccessOf {
+  using type = CachedAccess<S>;
+};
+template <ResidentPages S>
+struct AccessOf<S> {
+  using type = ResidentAccess<S>;
+};
 }  // namespace detail
 
 /// May be used by many threads; a Txn by one at a time. May be moved while transactions are open.
 template <PageStore S>
 class Pager {
-  using Access = detail::ResidentAccess<S>;
+  using Access = typename detail::AccessOf<S>::type;
   struct State;
 
  public:
@@ -56,9 +66,7 @@ class Pager {
 
   [[nodiscard]] std::uint32_t page_size() const noexcept { return state_->page_size; }
   /// write: waits up to the busy timeout for other writers, then throws 55P03.
-  [[nodiscard]] Txn begin(TxnMode mode) {
-    return mode == TxnMode::read ? Txn(*state_, state_->store.latest()) : begin_write();
-  }
+  [[nodiscard]] Txn begin(TxnMode mode) { return mode == TxnMode::read ? begin_read() : begin_write(); }
   [[nodiscard]] S& store() noexcept { return state_->store; }
   [[nodiscard]] const PagerOptions& options() const noexcept { return state_->options; }
 
@@ -67,6 +75,11 @@ class Pager {
   }
 
  private:
+  Txn begin_read() {
+    Txn txn(*state_, state_->store.latest());
+    state_->access.enter(txn.snapshot_);
+    return txn;
+  }
   Txn begin_write();
   std::unique_ptr<State> state_;
 };
@@ -121,26 +134,22 @@ class Pager<S>::Txn {
     if (raw(n) - 1u >= page_count_) [[unlikely]]
       detail::throw_no_such_page(n, page_count_);
     if (writes_)
-      if (const auto* slot = writes_->find(n)) return Access::private_pin(slot->bytes);
+      if (const auto* slot = writes_->find(n)) return Access::private_pin(bytes_of(*slot, n));
     return state_->access.pin(snapshot_, n);
   }
 
   [[nodiscard]] MutPin edit(PageNo n) {
-    if (const auto* slot = private_slot(n)) {
-      writes_->before_change(*slot);
-      return Access::private_edit(slot->bytes);
-    }
+    if (const auto* slot = private_slot(n)) return change(*slot, n);
     const Pin old = state_->access.pin(snapshot_, n);
+    make_room();
     std::byte* bytes = writes_->add(n);
     std::memcpy(bytes, old.data(), state_->page_size);
     return Access::private_edit(bytes);
   }
 
   [[nodiscard]] MutPin overwrite(PageNo n) {
-    if (const auto* slot = private_slot(n)) {
-      writes_->before_change(*slot);
-      return Access::private_edit(slot->bytes);
-    }
+    if (const auto* slot = private_slot(n)) return change(*slot, n);
+    make_room();
     return Access::private_edit(writes_->add(n));
   }
 
@@ -169,9 +178,18 @@ class Pager<S>::Txn {
   [[nodiscard]] Mark mark() {
     if (!writes_) [[unlikely]]
       detail::throw_not_writable();
-    return writes_->mark(page_count_, 0);
+    if constexpr (Access::spills) {
+      state_->access.spill_before_mark(*state_->writer, *writes_);
+      return writes_->mark(page_count_, state_->writer->spill_mark());
+    } else {
+      return writes_->mark(page_count_, 0);
+    }
   }
-  void rollback(Mark m) { page_count_ = writes_->rollback(m).page_count; }
+  void rollback(Mark m) {
+    const auto back = writes_->rollback(m);
+    page_count_ = back.page_count;
+    if constexpr (Access::spills) state_->writer->spill_rewind(back.spill_mark);
+  }
   void release(Mark m) { writes_->release(m); }
 
   void commit() {
@@ -196,6 +214,22 @@ class Pager<S>::Txn {
     if (!writes_) [[unlikely]]
       detail::throw_not_writable();
     return writes_->find(n);
+  }
+
+  MutPin change(const detail::WriteSet::Slot& slot, PageNo n) {
+    // Pinned first: making room for the undo copy must not spill the page itself.
+    MutPin pin = Access::private_edit(bytes_of(slot, n));
+    writes_->before_change(slot);
+    return pin;
+  }
+  std::byte* bytes_of(const detail::WriteSet::Slot& slot, PageNo n) {
+    if constexpr (Access::spills)
+      if (!slot.bytes) [[unlikely]]
+        state_->access.refill(*state_->writer, *writes_, n);
+    return slot.bytes;
+  }
+  void make_room() {
+    if constexpr (Access::spills) state_->access.spill_if_needed(*state_->writer, *writes_);
   }
 
   void end() noexcept {
@@ -224,7 +258,9 @@ auto Pager<S>::begin_write() -> Txn {
   try {
     while (!(state.writer = state.store.begin_write()))
       if (!patience.pause()) detail::throw_busy(state.options.busy_timeout_ms);
-    return Txn(state, state.writer->base(), state.writes);
+    const typename S::Snapshot base = state.writer->base();
+    state.access.enter(base);
+    return Txn(state, base, state.writes);
   } catch (...) {
     state.writer.reset();
     state.writer_slot.release();

@@ -127,6 +127,9 @@ class SimDisk {
   [[nodiscard]] std::uint64_t operations() const;
   [[nodiscard]] std::uint64_t reads() const;
   [[nodiscard]] bool crashed() const;
+  /// Since the last reboot: writes, growths and names that failed, and syncs.
+  [[nodiscard]] std::uint64_t failed_writes() const;
+  [[nodiscard]] std::uint64_t failed_syncs() const;
   /// Stops the machine between two operations.
   void crash();
   /// The machine runs again, without a plan; `seed` decides what an outage left. Need not follow a crash.
@@ -136,6 +139,8 @@ class SimDisk {
   [[nodiscard]] std::vector<std::string> names() const;
   [[nodiscard]] std::vector<std::byte> contents(std::string_view path) const;
   void put(std::string_view path, Bytes contents);
+  /// Another machine with the same names and contents, all of it durable.
+  [[nodiscard]] SimDisk copy() const;
 
  private:
   std::shared_ptr<detail::SimMachine> machine_;

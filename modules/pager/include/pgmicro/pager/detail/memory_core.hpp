@@ -20,7 +20,7 @@ struct alignas(64) CommitNode {
   const PageTable::Directory* directory = nullptr;
   std::uint32_t pages = 0;
   CommitNode* older = nullptr;   ///< the writer's list of commits that were held when last looked at
-  PageBlock* pending = nullptr;  ///< replaced versions whose newest holder this is, by PagePool::link
+  PageBlock* pending = nullptr;  ///< replaced versions whose newest holder this is, by PageBlock::link
 };
 
 struct MemorySnapshot {

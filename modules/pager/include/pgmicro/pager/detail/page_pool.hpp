@@ -9,10 +9,10 @@
 /// (M2) `from` of a block only ever grows, and is `never` while the block is free. Who reads the same `from`
 ///      before and after looking at the rest has looked at one life of the block.
 ///
-///      0          32                     32 + page size       stride - 8
-///      | header   | page bytes ...       | (spare)            | link  |
+///      0          48         64          48 + page size    stride (a multiple of 64)
+///      | header   | page bytes ...       | (spare)         |
 ///
-/// The header shares its cache line with the first half line of the page, where a B-tree page has its own
+/// The header shares its cache line with the first 16 bytes of the page, where a B-tree page has its own
 /// header: one miss brings both. The stride is never a multiple of 4096, so that the first lines of all
 /// pages do not fall into the same set of the first-level cache (with page-aligned pages a descent through a
 /// tree of four levels evicts itself).
@@ -32,8 +32,12 @@ struct PageBlock {
   std::atomic<std::uint64_t> from{never};
   std::atomic<std::uint64_t> until{never};
   std::atomic<PageBlock*> next{nullptr};  ///< the next older version of the same page
+  PageBlock* link = nullptr;              ///< a list of whoever holds the block
   std::atomic<std::uint32_t> no{0};
-  std::atomic<std::uint32_t> pins{0};  ///< used by the cache only
+  // Used by the cache only:
+  std::atomic<std::uint32_t> pins{0};
+  std::atomic<bool> used{false};  ///< since the clock's hand came by
+  bool transient = false;         ///< from the heap, gone with its last pin: no reader may come upon it
 
   [[nodiscard]] std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this) + sizeof(PageBlock); }
   [[nodiscard]] const std::byte* bytes() const noexcept {
@@ -43,7 +47,7 @@ struct PageBlock {
     return reinterpret_cast<PageBlock*>(bytes - sizeof(PageBlock));
   }
 };
-static_assert(sizeof(PageBlock) == 32);
+static_assert(sizeof(PageBlock) == 48);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 /// Throws 22023 unless `bytes` is a page size of the format: a power of two, 512 … 65536.
@@ -60,7 +64,7 @@ class PagePool {
   /// A block whose bytes are unspecified and whose `from` is `never`. Throws std::bad_alloc.
   [[nodiscard]] PageBlock* allocate() {
     if (PageBlock* b = free_) {
-      free_ = link(b);
+      free_ = b->link;
       return b;
     }
     return carve();
@@ -68,23 +72,11 @@ class PagePool {
   /// The caller has made sure that nobody reads its bytes any more.
   void free(PageBlock* block) noexcept;
 
-  /// A list pointer at the far end of the block, for whoever holds the block.
-  [[nodiscard]] PageBlock*& link(PageBlock* b) const noexcept {
-    return *reinterpret_cast<PageBlock**>(reinterpret_cast<std::byte*>(b) + stride_bytes_ -
-                                          sizeof(PageBlock*));
-  }
-
   [[nodiscard]] std::uint32_t page_size() const noexcept { return page_size_; }
+  /// Of a block and its page.
   [[nodiscard]] std::uint32_t stride_bytes() const noexcept { return stride_bytes_; }
   /// Of all slabs.
   [[nodiscard]] std::size_t allocated_bytes() const noexcept { return allocated_bytes_; }
-  /// Blocks ever carved out of slabs, for walks over all of them in order of address per slab.
-  template <class Visit>
-  void for_each_block(Visit visit) {
-    for (Slab* s = slabs_; s; s = s->next)
-      for (std::byte* p = s->first(); p + stride_bytes_ <= s->carved; p += stride_bytes_)
-        visit(*reinterpret_cast<PageBlock*>(p));
-  }
 
  private:
   struct alignas(64) Slab {

@@ -34,7 +34,11 @@ class ResidentAccess final : public PageSource {
   };
   using Snapshot = typename S::Snapshot;
 
+  static constexpr bool spills = false;
+
   ResidentAccess(S& store, const PagerOptions&) noexcept : store_(store) {}
+
+  static void enter(const Snapshot&) noexcept {}
 
   [[nodiscard]] Pin pin(const Snapshot& at, PageNo n) { return Pin(store_.resident(at, n)); }
   [[nodiscard]] static Pin private_pin(std::byte* bytes) noexcept { return Pin(bytes); }

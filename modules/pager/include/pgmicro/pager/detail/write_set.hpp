@@ -14,6 +14,8 @@
 /// (W4) An entry without bytes is spilled: its content is the store's spilled copy.
 /// (W5) Pages cut off by truncate() keep their entries, because a rollback may want them back; commit
 ///      leaves them out.
+/// (W6) While marks exist, only entries changed since the newest mark are spilled: what a rollback brings back
+///      is then either in `undo` or was spilled before the mark.
 
 #include <pgmicro/base/bytes.hpp>
 #include <pgmicro/base/ids.hpp>
@@ -101,8 +103,32 @@ class WriteSet {
     slot_of(n).bytes = nullptr;
     --resident_pages_;
   }
-  /// The entry was spilled: `keep` its buffer as a clean copy, or free it (W4).
-  void spilled(PageNo n, bool keep) noexcept;
+  /// Frees the buffers of spilled entries that were brought back and not changed, as far as `may_go(bytes)`.
+  /// Returns how many.
+  template <class MayGo>
+  std::size_t drop_clean(MayGo may_go) noexcept {
+    std::size_t dropped = 0;
+    for (const Entry& entry : entries_) {
+      Slot& slot = slot_of(entry.no);
+      if (!entry.spilled || !slot.bytes || !may_go(slot.bytes)) continue;
+      drop(slot.bytes);
+      ++dropped;
+    }
+    return dropped;
+  }
+  /// Up to `wanted` entries that may be spilled (W6), going round.
+  template <class MayGo>
+  void choose_victims(std::size_t wanted, MayGo may_go, std::vector<PageNo>& out) {
+    const std::uint64_t newest_mark = marks_.empty() ? 0 : marks_.back().id;
+    for (std::size_t looked = 0; looked < entries_.size() && out.size() < wanted; ++looked) {
+      if (hand_ >= entries_.size()) hand_ = 0;
+      const Entry& entry = entries_[hand_++];
+      const std::byte* bytes = slot_of(entry.no).bytes;
+      if (bytes && !entry.spilled && entry.logged >= newest_mark && may_go(bytes)) out.push_back(entry.no);
+    }
+  }
+  /// The entry's content is in the store now; its buffer goes (W4).
+  void spilled(PageNo n) noexcept;
   /// A buffer for a spilled entry, for the caller to fill.
   [[nodiscard]] std::byte* refill(PageNo n);
 
@@ -142,6 +168,7 @@ class WriteSet {
   std::vector<Undo> undo_;
   std::uint64_t next_mark_id_ = 1;
   std::vector<PageNo> sorted_;
+  std::size_t hand_ = 0;  ///< where the next victim is looked for
 };
 
 }  // namespace pgmicro::pager::detail

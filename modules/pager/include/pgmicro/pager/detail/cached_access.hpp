@@ -1,0 +1,202 @@
+#pragma once
+/// How a Pager reaches pages that lie elsewhere: through its cache. Beside it, with the same members, stands
+/// resident_access.hpp.
+
+#include <pgmicro/base/assert.hpp>
+#include <pgmicro/base/error.hpp>
+#include <pgmicro/base/random.hpp>
+#include <pgmicro/pager/detail/page_cache.hpp>
+#include <pgmicro/pager/detail/write_set.hpp>
+#include <pgmicro/pager/page_store.hpp>
+#include <pgmicro/pager/pager_options.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <mutex>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace pgmicro::pager::detail {
+
+template <PageStore S>
+class CachedAccess final : public PageSource {
+ public:
+  using Snapshot = typename S::Snapshot;
+  static constexpr bool spills = SpillingStore<S>;
+
+  /// Keeps a frame where it is. The same for private pages: a pinned one is not spilled.
+  template <class Byte>
+  class FramePin {
+   public:
+    FramePin() noexcept = default;
+    explicit FramePin(PageBlock* pinned) noexcept : frame_(pinned) {}
+    FramePin(FramePin&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+    FramePin& operator=(FramePin&& other) noexcept {
+      std::swap(frame_, other.frame_);
+      return *this;
+    }
+    ~FramePin() {
+      if (frame_) PageCache::unpin(frame_);
+    }
+    [[nodiscard]] Byte* data() const noexcept { return frame_->bytes(); }
+
+   private:
+    PageBlock* frame_ = nullptr;
+  };
+  using Pin = FramePin<const std::byte>;
+  using MutPin = FramePin<std::byte>;
+
+  CachedAccess(S& store, const PagerOptions& options)
+      : store_(store), cache_(store.page_size(), options.cache_bytes) {}
+
+  /// What a transaction at `at` sees is about to be asked for (C2).
+  void enter(const Snapshot& at) {
+    if (at.version() != cache_.newest()) [[unlikely]]
+      catch_up(at);
+  }
+
+  [[nodiscard]] Pin pin(const Snapshot& at, PageNo n) {
+    if (PageBlock* frame = cache_.find(n, at.version())) [[likely]]
+      return Pin(frame);
+    return load(at, n);
+  }
+  [[nodiscard]] static Pin private_pin(std::byte* bytes) noexcept { return Pin(pinned(bytes)); }
+  [[nodiscard]] static MutPin private_edit(std::byte* bytes) noexcept { return MutPin(pinned(bytes)); }
+
+  [[nodiscard]] std::byte* allocate_private() override { return cache_.allocate_private()->bytes(); }
+  void free_private(std::byte* bytes) noexcept override { cache_.free_private(PageBlock::of(bytes)); }
+
+  /// The write set as one commit of `writer`. The snapshot is held.
+  [[nodiscard]] Snapshot commit(typename S::Writer& writer, WriteSet& writes, std::uint32_t pages) {
+    const std::uint64_t base = writer.base().version();
+    collect(writes, pages, private_);
+    cache_.publish(private_, base);
+    disown(writes, private_);
+    try {
+      Snapshot done = writer.commit(images_, pages);
+      settle(private_, done);
+      return done;
+    } catch (...) {
+      cache_.withdraw(private_);
+      throw;
+    }
+  }
+
+  /// Keeps private pages within their share of the cache: writes some of them early.
+  void spill_if_needed(typename S::Writer& writer, WriteSet& writes) requires SpillingStore<S> {
+    if (writes.resident_pages() >= private_max() || (checked_build && mean_.one_in(32))) [[unlikely]]
+      spill(writer, writes, private_max() / 4 + 1);
+  }
+  /// Pages that have not changed since a mark cannot be spilled after it (write_set.hpp, (W6)), so that a mark
+  /// set on a full write set would leave no room.
+  void spill_before_mark(typename S::Writer& writer, WriteSet& writes) requires SpillingStore<S> {
+    if (writes.resident_pages() >= private_max() / 2) spill(writer, writes, private_max());
+  }
+  /// Brings a spilled page back.
+  void refill(typename S::Writer& writer, WriteSet& writes, PageNo n) requires SpillingStore<S> {
+    spill_if_needed(writer, writes);
+    std::byte* bytes = writes.refill(n);
+    if (pgm::never(!writer.read_spilled(n, {bytes, store_.page_size()})))
+      throw Error(errc::internal, "a spilled page is missing");
+  }
+
+  [[nodiscard]] PageCache& cache() noexcept { return cache_; }
+
+ private:
+  static PageBlock* pinned(std::byte* bytes) noexcept {
+    PageBlock* frame = PageBlock::of(bytes);
+    PageCache::pin(frame);
+    return frame;
+  }
+
+  Pin load(const Snapshot& at, PageNo n) {
+    PageBlock* frame = cache_.reserve();
+    try {
+      store_.read(at, n, {frame->bytes(), store_.page_size()});
+    } catch (...) {
+      cache_.free_private(frame);
+      throw;
+    }
+    return Pin(cache_.insert(frame, n, at.version()));
+  }
+
+  void catch_up(const Snapshot& at) {
+    const std::lock_guard lock(learning_);
+    cache_.await_settled(at.version());
+    if (at.version() <= cache_.newest()) return;
+    if constexpr (ChangeTracking<S>) {
+      changed_.clear();
+      if (known_ && store_.changed(*known_, at, changed_))
+        cache_.advance(at.version(), changed_);
+      else
+        cache_.advance(at.version());
+      known_ = at;
+    } else {
+      cache_.advance(at.version());
+    }
+  }
+
+  void settle(const std::vector<PageCache::PrivatePage>& pages, const Snapshot& done) {
+    if constexpr (ChangeTracking<S>) {
+      // Not under learning_: whoever is in catch_up() may be waiting for this.
+      cache_.settle(pages, done.version());
+      const std::lock_guard lock(learning_);
+      if (done.version() == cache_.newest()) known_ = done;
+    } else {
+      cache_.settle(pages, done.version());
+    }
+  }
+
+  /// All pages of the commit into `out`, and images_ for those that are not spilled.
+  void collect(WriteSet& writes, std::uint32_t pages, std::vector<PageCache::PrivatePage>& out) {
+    const auto& numbers = writes.sorted(pages);
+    images_.clear();
+    images_.reserve(numbers.size());
+    for (const PageNo n : numbers) images_.push_back({n, {writes.bytes_of(n), store_.page_size()}});
+    out.clear();
+    out.reserve(writes.entries().size());
+    for (const auto& entry : writes.entries()) {
+      if (raw(entry.no) > pages) continue;
+      std::byte* bytes = writes.bytes_of(entry.no);
+      out.push_back({entry.no, bytes ? PageBlock::of(bytes) : nullptr});
+    }
+  }
+  static void disown(WriteSet& writes, const std::vector<PageCache::PrivatePage>& pages) noexcept {
+    for (const auto& page : pages)
+      if (page.frame) writes.disown(page.no);
+  }
+
+  [[nodiscard]] std::size_t private_max() const noexcept { return cache_.frames_max() * 3 / 4; }
+
+  void spill(typename S::Writer& writer, WriteSet& writes, std::size_t wanted) requires SpillingStore<S> {
+    const auto unpinned = [](const std::byte* bytes) {
+      return reinterpret_cast<const PageBlock*>(bytes - sizeof(PageBlock))->pins == 1;
+    };
+    victims_.clear();
+    wanted -= std::min(wanted, writes.drop_clean(unpinned));
+    writes.choose_victims(wanted, unpinned, victims_);
+    if (victims_.empty()) return;
+    std::sort(victims_.begin(), victims_.end());
+    images_.clear();
+    images_.reserve(victims_.size());
+    for (const PageNo n : victims_) images_.push_back({n, {writes.bytes_of(n), store_.page_size()}});
+    writer.spill(images_);
+    for (const PageNo n : victims_) writes.spilled(n);
+  }
+
+  S& store_;
+  PageCache cache_;
+
+  std::mutex learning_;
+  std::optional<Snapshot> known_;  ///< of cache_.newest(), where the store can say what changed since
+  std::vector<PageNo> changed_;
+
+  // The writer's, kept between commits for their capacity.
+  std::vector<PageImage> images_;
+  std::vector<PageCache::PrivatePage> private_;
+  std::vector<PageNo> victims_;
+  Random mean_{2};
+};
+
+}  // namespace pgmicro::pager::detail

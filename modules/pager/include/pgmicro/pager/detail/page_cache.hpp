@@ -1,0 +1,142 @@
+#pragma once
+/// The one cache of a pager over pages that lie elsewhere, shared by its sessions and threads.
+///
+/// A frame is one version of one page. It is valid for the snapshots [from, until), and what it shows for them
+/// never changes. Which snapshots those are, is known only in part: a page loaded as of s is valid at s, and
+/// beyond s as long as no commit is known to have changed it.
+///
+///     page table     newest known               older
+///     slot of n ───► [9, ∞) pins 2 ───────────► [4, 9) pins 0     frames of one page, `from` descending
+///
+/// (C1) until = ∞ means: valid from `from` to the newest version the cache knows of, whatever that is, and for
+///      the writer on top of it. Who loads as of an older version s, or finds a newer frame of the page,
+///      sets until = s + 1.
+/// (C2) Before a transaction of a version newer than `newest` reads, the cache learns what changed: frames of
+///      changed pages get until = newest + 1 (of all pages, if the store cannot say), then `newest` moves on.
+/// (C3) The pages of a commit of ours are frames [base + 1, ∞) before the store makes it visible; no snapshot
+///      between base and the commit exists. They are pinned until it is known whether it happened. While
+///      pages without a frame (spilled, transient) are on their way, whoever loads assumes the worst.
+/// (C4) A pinned frame keeps its page. Evicting it takes pins from 0 to `taken` in one step; a reader pins,
+///      and only then believes the header. A reader's hit takes no lock: two lookups, a pin, a look.
+/// (C5) No more than `frames_max` frames: what finds all of them pinned or private gets a transient block
+///      outside the cache, which is freed with its last pin.
+///
+/// The page table costs 8 bytes for each page of the regions that were ever read; that is not counted.
+
+#include <pgmicro/base/random.hpp>
+#include <pgmicro/pager/detail/page_pool.hpp>
+#include <pgmicro/pager/detail/page_table.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <mutex>
+#include <span>
+#include <vector>
+
+namespace pgmicro::pager::detail {
+
+class PageCache {
+ public:
+  using Frame = PageBlock;
+
+  PageCache(std::uint32_t page_size, std::size_t bytes);
+  PageCache(const PageCache&) = delete;
+  PageCache& operator=(const PageCache&) = delete;
+  /// No frame is pinned any more.
+  ~PageCache();
+
+  [[nodiscard]] std::uint64_t newest() const noexcept { return newest_.load(std::memory_order_acquire); }
+  [[nodiscard]] std::size_t frames_max() const noexcept { return frames_max_; }
+  /// Of frames; transient blocks are not among them.
+  [[nodiscard]] std::size_t allocated_bytes() const noexcept;
+
+  // Reading ---------------------------------------------------------------------------------------------------
+
+  /// The frame of page `n` as of `version`, pinned; or null.
+  [[nodiscard]] Frame* find(PageNo n, std::uint64_t version) noexcept {
+    Frame* f = table_.find(n);
+    if (f && covers(*f, version)) [[likely]] {
+      if (!(f->pins.fetch_add(1, std::memory_order_acquire) & taken)) [[likely]] {
+        if (f->no.load(std::memory_order_relaxed) == raw(n) && covers(*f, version)) [[likely]] {
+          if (!f->used.load(std::memory_order_relaxed)) f->used.store(true, std::memory_order_relaxed);
+          return f;  // (C4)
+        }
+      }
+      f->pins.fetch_sub(1, std::memory_order_release);
+    }
+    return find_slow(n, version);
+  }
+  /// After find() found nothing: a pinned frame for the caller to fill and to give to insert(), or to unpin().
+  /// Throws std::bad_alloc.
+  [[nodiscard]] Frame* reserve();
+  /// `frame` was filled with page `n` as of `version`. Returns the frame to use, pinned: somebody else may have
+  /// been faster.
+  [[nodiscard]] Frame* insert(Frame* frame, PageNo n, std::uint64_t version);
+
+  static void pin(Frame* f) noexcept { f->pins.fetch_add(1, std::memory_order_relaxed); }
+  static void unpin(Frame* f) noexcept {
+    if (f->transient) [[unlikely]]
+      return unpin_transient(f);
+    f->pins.fetch_sub(1, std::memory_order_release);
+  }
+
+  // Writing: one thread at a time --------------------------------------------------------------------------------
+
+  /// A pinned frame that no reader comes upon.
+  [[nodiscard]] Frame* allocate_private() { return reserve(); }
+  /// Gives up the pin of allocate_private(); others of the transaction may still hold one.
+  void free_private(Frame* frame) noexcept;
+
+  struct PrivatePage {
+    PageNo no;
+    Frame* frame;  ///< null: written, but not in memory (spilled)
+  };
+  /// A commit on top of `base` is about to be made visible: `pages` are what it changes (C3). Throws
+  /// std::bad_alloc, and has then changed nothing; from then on the frames are the cache's.
+  void publish(std::span<const PrivatePage> pages, std::uint64_t base);
+  /// It happened, as `version`.
+  void settle(std::span<const PrivatePage> pages, std::uint64_t version) noexcept;
+  /// It did not.
+  void withdraw(std::span<const PrivatePage> pages) noexcept;
+
+  // Learning of commits ----------------------------------------------------------------------------------------
+
+  /// While a commit of ours is between publish() and settle(), whoever sees its version waits here: the store
+  /// has made it visible, settle() is a few instructions away.
+  void await_settled(std::uint64_t version);
+  /// A commit of somebody else: `changed` pages differ between newest() and `version` (C2).
+  void advance(std::uint64_t version, std::span<const PageNo> changed) noexcept;
+  /// The same, when it is not known which.
+  void advance(std::uint64_t version) noexcept;
+
+ private:
+  static constexpr std::uint32_t taken = 1u << 31;  ///< in pins: free, or about to change its page
+
+  [[nodiscard]] static bool covers(const Frame& f, std::uint64_t version) noexcept {
+    return f.from.load(std::memory_order_acquire) <= version &&
+           version < f.until.load(std::memory_order_acquire);
+  }
+  [[nodiscard]] static bool has_frameless(std::span<const PrivatePage> pages) noexcept;
+  Frame* find_slow(PageNo n, std::uint64_t version) noexcept;
+  Frame* find_locked(PageNo n, std::uint64_t version) noexcept;
+  Frame* evict() noexcept;
+  void unlink(Frame* f) noexcept;
+  void make_free(Frame* f) noexcept;
+  void close(PageNo n, std::uint64_t until) noexcept;
+  static void unpin_transient(Frame* f) noexcept;
+
+  std::atomic<std::uint64_t> newest_{0};
+  PageTable table_;
+
+  mutable std::mutex mutex_;  // for all that follows
+  PagePool pool_;
+  std::size_t frames_max_;
+  std::vector<Frame*> frames_;  ///< all, for the clock
+  std::size_t hand_ = 0;
+  Frame* free_ = nullptr;                  ///< by PageBlock::link; pins == taken
+  std::uint32_t in_flight_ = 0;            ///< commits between publish() and settle()
+  std::uint32_t frameless_in_flight_ = 0;  ///< of them, those with pages that have no frame here
+  Random mean_{1};                         ///< checked builds evict early
+};
+
+}  // namespace pgmicro::pager::detail

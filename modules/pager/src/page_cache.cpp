@@ -1,0 +1,241 @@
+#include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/page_cache.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+#include <thread>
+
+namespace pgmicro::pager::detail {
+
+namespace {
+/// Enough for a descent in a deep tree beside a few private pages.
+constexpr std::size_t frames_min = 16;
+constexpr std::align_val_t transient_alignment{64};
+}  // namespace
+
+PageCache::PageCache(std::uint32_t page_size, std::size_t bytes)
+    : pool_(page_size), frames_max_(std::max(frames_min, bytes / pool_.stride_bytes())) {}
+
+PageCache::~PageCache() {
+  for (const Frame* f : frames_) PGM_ASSERT((f->pins.load() & ~taken) == 0);
+}
+
+std::size_t PageCache::allocated_bytes() const noexcept {
+  const std::lock_guard lock(mutex_);
+  return pool_.allocated_bytes();
+}
+
+// Reading -----------------------------------------------------------------------------------------------------
+
+PageCache::Frame* PageCache::find_locked(PageNo n, std::uint64_t version) noexcept {
+  for (Frame* f = table_.find(n); f; f = f->next.load(std::memory_order_relaxed))
+    if (covers(*f, version)) {
+      pin(f);  // frames are taken under the lock only
+      f->used.store(true, std::memory_order_relaxed);
+      return f;
+    }
+  return nullptr;
+}
+
+PageCache::Frame* PageCache::find_slow(PageNo n, std::uint64_t version) noexcept {
+  const std::lock_guard lock(mutex_);
+  return find_locked(n, version);
+}
+
+PageCache::Frame* PageCache::reserve() {
+  {
+    const std::lock_guard lock(mutex_);
+    Frame* f = free_;
+    if (f) {
+      free_ = f->link;
+    } else {
+      const bool full = frames_.size() >= frames_max_;
+      if (full || (checked_build && mean_.one_in(8))) f = evict();
+      if (!f && !full) {
+        if (frames_.size() == frames_.capacity())
+          frames_.reserve(std::max<std::size_t>(16, frames_.size() * 2));
+        f = pool_.allocate();
+        f->pins.store(taken, std::memory_order_relaxed);
+        frames_.push_back(f);
+      }
+    }
+    if (f) {
+      f->pins.fetch_add(1u - taken, std::memory_order_acq_rel);
+      return f;
+    }
+  }
+  void* memory = ::operator new(pool_.stride_bytes(), transient_alignment);  // (C5)
+  auto* f = ::new (memory) Frame;
+  f->transient = true;
+  f->pins.store(1, std::memory_order_relaxed);
+  return f;
+}
+
+PageCache::Frame* PageCache::insert(Frame* frame, PageNo n, std::uint64_t version) {
+  if (frame->transient) return frame;
+  const std::lock_guard lock(mutex_);
+  if (Frame* faster = find_locked(n, version)) {
+    unpin(frame);
+    make_free(frame);
+    return faster;
+  }
+  std::atomic<Frame*>* place = nullptr;
+  try {
+    place = &table_.slot(n);
+  } catch (...) {
+    unpin(frame);
+    make_free(frame);
+    throw;
+  }
+  bool newest = version >= newest_.load(std::memory_order_relaxed) && frameless_in_flight_ == 0;
+  Frame* older = place->load(std::memory_order_relaxed);
+  while (older && older->from.load(std::memory_order_relaxed) > version) {
+    newest = false;
+    place = &older->next;
+    older = place->load(std::memory_order_relaxed);
+  }
+  frame->no.store(raw(n), std::memory_order_relaxed);
+  frame->until.store(newest ? Frame::never : version + 1, std::memory_order_relaxed);  // (C1)
+  frame->next.store(older, std::memory_order_relaxed);
+  frame->used.store(true, std::memory_order_relaxed);
+  frame->from.store(version, std::memory_order_release);
+  place->store(frame, std::memory_order_release);
+  return frame;
+}
+
+void PageCache::unpin_transient(Frame* f) noexcept {
+  if (f->pins.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
+  f->~Frame();
+  ::operator delete(f, transient_alignment);
+}
+
+// Frames ------------------------------------------------------------------------------------------------------
+
+/// Takes a frame that nobody uses from its page. Two rounds of the clock: the first may only clear marks.
+PageCache::Frame* PageCache::evict() noexcept {
+  const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
+  for (std::size_t looked = 0; looked < 2 * frames_.size(); ++looked) {
+    Frame* f = frames_[hand_];
+    hand_ = hand_ + 1 == frames_.size() ? 0 : hand_ + 1;
+    if (f->pins.load(std::memory_order_relaxed) != 0) continue;
+    const bool current = f->until.load(std::memory_order_relaxed) > newest;
+    if (current && f->used.load(std::memory_order_relaxed)) {
+      f->used.store(false, std::memory_order_relaxed);
+      continue;
+    }
+    std::uint32_t unpinned = 0;
+    if (!f->pins.compare_exchange_strong(unpinned, taken, std::memory_order_acq_rel)) continue;
+    if (f->from.load(std::memory_order_relaxed) != Frame::never) unlink(f);
+    return f;
+  }
+  return nullptr;
+}
+
+void PageCache::unlink(Frame* f) noexcept {
+  std::atomic<Frame*>* place = &table_.slot(PageNo{f->no.load(std::memory_order_relaxed)});
+  while (place->load(std::memory_order_relaxed) != f) place = &place->load(std::memory_order_relaxed)->next;
+  place->store(f->next.load(std::memory_order_relaxed), std::memory_order_release);
+  f->from.store(Frame::never, std::memory_order_release);
+}
+
+/// A frame that stands nowhere. If somebody still pins it, the clock will find it.
+void PageCache::make_free(Frame* f) noexcept {
+  PGM_ASSERT(f->from.load(std::memory_order_relaxed) == Frame::never);
+  std::uint32_t unpinned = 0;
+  if (!f->pins.compare_exchange_strong(unpinned, taken, std::memory_order_acq_rel)) return;
+  if constexpr (checked_build) std::memset(f->bytes(), 0xdb, pool_.page_size());
+  f->link = free_;
+  free_ = f;
+}
+
+void PageCache::free_private(Frame* f) noexcept {
+  const bool transient = f->transient;
+  unpin(f);
+  if (transient) return;
+  const std::lock_guard lock(mutex_);
+  make_free(f);
+}
+
+// Commits -----------------------------------------------------------------------------------------------------
+
+/// The newest frame of `n` is valid up to `until`, not beyond.
+void PageCache::close(PageNo n, std::uint64_t until) noexcept {
+  Frame* f = table_.find(n);
+  if (f && f->until.load(std::memory_order_relaxed) == Frame::never)
+    f->until.store(until, std::memory_order_release);
+}
+
+bool PageCache::has_frameless(std::span<const PrivatePage> pages) noexcept {
+  return std::any_of(pages.begin(), pages.end(),
+                     [](const PrivatePage& page) { return !page.frame || page.frame->transient; });
+}
+
+void PageCache::publish(std::span<const PrivatePage> pages, std::uint64_t base) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& page : pages) (void)table_.slot(page.no);
+  ++in_flight_;
+  frameless_in_flight_ += has_frameless(pages);
+  for (const auto& [no, frame] : pages) {
+    close(no, base + 1);
+    if (!frame || frame->transient) continue;
+    auto& slot = table_.slot(no);
+    frame->no.store(raw(no), std::memory_order_relaxed);
+    frame->until.store(Frame::never, std::memory_order_relaxed);
+    frame->next.store(slot.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    frame->used.store(true, std::memory_order_relaxed);
+    frame->from.store(base + 1, std::memory_order_release);
+    slot.store(frame, std::memory_order_release);
+  }
+}
+
+void PageCache::settle(std::span<const PrivatePage> pages, std::uint64_t version) noexcept {
+  const std::lock_guard lock(mutex_);
+  newest_.store(version, std::memory_order_release);
+  --in_flight_;
+  frameless_in_flight_ -= has_frameless(pages);
+  for (const auto& page : pages)
+    if (page.frame) unpin(page.frame);
+}
+
+void PageCache::withdraw(std::span<const PrivatePage> pages) noexcept {
+  const std::lock_guard lock(mutex_);
+  --in_flight_;
+  frameless_in_flight_ -= has_frameless(pages);
+  for (const auto& [no, frame] : pages) {
+    if (!frame) continue;
+    const bool transient = frame->transient;
+    if (!transient) unlink(frame);
+    unpin(frame);
+    if (!transient) make_free(frame);
+  }
+}
+
+void PageCache::await_settled(std::uint64_t version) {
+  for (;;) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (!in_flight_ || newest_.load(std::memory_order_relaxed) >= version) return;
+    }
+    std::this_thread::yield();
+  }
+}
+
+void PageCache::advance(std::uint64_t version, std::span<const PageNo> changed) noexcept {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
+  for (const PageNo n : changed) close(n, newest + 1);
+  newest_.store(version, std::memory_order_release);
+}
+
+void PageCache::advance(std::uint64_t version) noexcept {
+  const std::lock_guard lock(mutex_);
+  const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
+  for (Frame* f : frames_)
+    if (f->from.load(std::memory_order_relaxed) != Frame::never &&
+        f->until.load(std::memory_order_relaxed) == Frame::never)
+      f->until.store(newest + 1, std::memory_order_release);
+  newest_.store(version, std::memory_order_release);
+}
+
+}  // namespace pgmicro::pager::detail

@@ -1,0 +1,385 @@
+#pragma once
+/// One seed of the crash test: a database on a simulated disk lives several lives. In each it is opened,
+/// works, and ends: by a power loss, a kill -9, a fault of the disk or a clean close, at an operation drawn
+/// from the seed. The next life must find what was promised, and goes on from there.
+///
+/// What may be found
+///
+///     states:   base ── … ── floor ── … ── reported ── in flight
+///
+///  (C1) The database is exactly one of the states that a transaction left, never a mixture.
+///  (C2) After a kill, it is the last one reported as committed, or the one whose commit was under way.
+///  (C3) After a power loss it is not older than the floor: the last one promised to be durable. That is
+///         full, extra   the last one reported
+///         normal        the last one that a completed checkpoint has moved
+///         off           nothing; the database may even be damaged, but must not take the process with it
+///  (C4) What was found after an outage is the new base: nothing older comes back.
+///  (C5) After a failed write or sync the handle refuses to write, and reopening finds (C2). A failed *sync*
+///       is always followed by a power loss here: on Linux the bytes in the page cache then no longer say
+///       what is on disk (S5), and no database can tell.
+///  (C6) A reader sees its snapshot, whatever is committed, checkpointed or rolled back beside it.
+///
+/// Backend:   `using Pager`; `static Pager open(SimFileSystem, const Setup&)`, throws Error.
+/// Workload:  `using State` (copyable, ==); `create(Pager&)` makes a new database's first state, committed;
+///            `change(Txn&, State&, Random&)` does one step to both; `observe(Txn&)` reads the whole database
+///            and throws Violation where it is not sound; optional: `second_opinion(const SimDisk&, const
+///            State&)` asks somebody else what the files say that we found this state in.
+
+#include <pgmicro/base/error.hpp>
+#include <pgmicro/base/random.hpp>
+#include <pgmicro/pager/page_store.hpp>
+#include <pgmicro/pager/sim_file.hpp>
+
+#include <cstdarg>
+#include <cstdio>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgmicro::crash {
+
+enum class Synchronous : std::uint8_t { off, normal, full, extra };
+
+struct Setup {
+  std::uint32_t page_size = 512;
+  Synchronous synchronous = Synchronous::full;
+  bool exclusive = false;               ///< locking=exclusive: no shared memory
+  std::size_t cache_bytes = 0;          ///< small enough that write sets spill
+  std::uint32_t checkpoint_frames = 0;  ///< automatic checkpoints; 0: none
+};
+
+/// A broken promise. Not an Error, so that nothing takes it for one.
+struct Violation {
+  std::string what;
+};
+
+/// What happened, for whoever looks at a seed that failed. Costs nothing when nobody does.
+class Trace {
+ public:
+  explicit Trace(bool on) : on_(on) {}
+  [[gnu::format(printf, 2, 3)]] void operator()(const char* format, ...) {
+    if (!on_) return;
+    std::va_list args;
+    va_start(args, format);
+    std::vprintf(format, args);
+    va_end(args);
+    std::putchar('\n');
+    std::fflush(stdout);
+  }
+
+ private:
+  bool on_;
+};
+
+/// What a run did, to be summed over seeds: a test that never crashes in a checkpoint proves little.
+struct Tally {
+  std::uint64_t commits = 0, crashes = 0, kills = 0, faults = 0, reopens = 0, recovery_crashes = 0,
+                checkpoints = 0, in_flight_found = 0, lost_reported = 0, damaged = 0, oracle = 0;
+  void add(const Tally& o) {
+    commits += o.commits, crashes += o.crashes, kills += o.kills, faults += o.faults, reopens += o.reopens;
+    recovery_crashes += o.recovery_crashes, checkpoints += o.checkpoints;
+    in_flight_found += o.in_flight_found, lost_reported += o.lost_reported, damaged += o.damaged;
+    oracle += o.oracle;
+  }
+};
+
+Setup draw_setup(Random& random);
+const char* name_of(Synchronous s);
+
+template <class Backend, class Workload>
+class Scenario {
+  using Pager = typename Backend::Pager;
+  using Txn = typename Pager::Txn;
+  using State = typename Workload::State;
+
+ public:
+  Scenario(std::uint64_t seed, Trace& trace, Tally& tally)
+      : random_(seed), setup_(draw_setup(random_)), disk_(seed), trace_(trace), tally_(tally) {}
+
+  void run() {
+    trace_("page size %u, synchronous %s, %s, cache %zu KiB, checkpoint every %u frames", setup_.page_size,
+           name_of(setup_.synchronous), setup_.exclusive ? "exclusive" : "shared", setup_.cache_bytes / 1024,
+           setup_.checkpoint_frames);
+    give_birth();
+    const std::uint64_t lives = 1 + random_.below(4);
+    for (std::uint64_t i = 0; i < lives && !damaged_; ++i) {
+      const End end = live();
+      suffer(end);
+      if (!damaged_) reopen();
+    }
+  }
+
+ private:
+  enum class End : std::uint8_t { closed, crashed, failed_write, failed_sync };
+
+  void give_birth() {
+    Pager db = Backend::open(disk_.files(), setup_);
+    states_.push_back(Workload::create(db));
+  }
+
+  // A life ---------------------------------------------------------------------------------------------------
+
+  void plan_life() {
+    pager::SimPlan plan;
+    const std::uint64_t now = disk_.operations();
+    const std::uint64_t soon = 1 + random_.below(random_.one_in(3) ? 12 : 120);
+    switch (random_.below(8)) {
+      case 0: break;
+      case 1:
+        plan.faults.push_back(
+            {now + soon, random_.one_in(2) ? pager::SimFault::io_error : pager::SimFault::disk_full});
+        break;
+      case 2: plan.read_faults.push_back(disk_.reads() + 1 + random_.below(200)); break;
+      case 3: {
+        std::uint64_t used = 0;
+        for (const auto& name : disk_.names()) used += disk_.contents(name).size();
+        plan.space_bytes = used + random_.below(40) * setup_.page_size;
+        break;
+      }
+      default: plan.crash_at = now + soon;
+    }
+    trace_("-- life: crash at %llu, %zu faults, %zu read faults, space %lld",
+           static_cast<unsigned long long>(plan.crash_at), plan.faults.size(), plan.read_faults.size(),
+           static_cast<long long>(plan.space_bytes));
+    disk_.plan(std::move(plan));
+  }
+
+  End live() {
+    plan_life();
+    End end = End::closed;
+    try {
+      Pager db = Backend::open(disk_.files(), setup_);
+      std::vector<Reader> readers;
+      try {
+        for (std::uint64_t left = 1 + random_.below(20); left > 0; --left) step(db, readers);
+      } catch (const Error& e) {
+        trace_("error: %s", e.what());
+        ++tally_.faults;
+        end = disk_.failed_syncs() > 0 ? End::failed_sync : End::failed_write;
+        if (!disk_.crashed() && disk_.failed_writes() > 0) must_refuse(db);
+      }
+      trace_("closing");
+    } catch (const Error& e) {  // in open()
+      trace_("error in open: %s", e.what());
+      ++tally_.faults;
+      end = disk_.failed_syncs() > 0 ? End::failed_sync : End::failed_write;
+    } catch (const pager::SimCrash& crash) {
+      trace_("crash in operation %llu", static_cast<unsigned long long>(crash.operation));
+      return End::crashed;
+    }
+    // A destructor keeps what it met to itself.
+    if (disk_.crashed()) return End::crashed;
+    if (disk_.failed_syncs() > 0) return End::failed_sync;
+    return end;
+  }
+
+  struct Reader {
+    Txn txn;
+    State state;
+  };
+
+  void step(Pager& db, std::vector<Reader>& readers) {
+    switch (random_.below(12)) {
+      case 0:
+        if constexpr (requires { db.checkpoint(pager::CheckpointMode::passive); }) checkpoint(db);
+        break;
+      case 1:
+        if (readers.size() < 3) readers.push_back({db.begin(TxnMode::read), states_.back()});
+        break;
+      case 2:
+        if (!readers.empty()) readers.erase(readers.begin());
+        break;
+      case 3: {
+        for (Reader& r : readers) must_equal(r.txn, r.state, "a reader's snapshot changed (C6)");
+        Txn txn = db.begin(TxnMode::read);
+        must_equal(txn, states_.back(), "a new reader does not see the last commit (C6)");
+        break;
+      }
+      default: write(db);
+    }
+  }
+
+  void write(Pager& db) {
+    Txn txn = db.begin(TxnMode::write);
+    State next = states_.back();
+    for (std::uint64_t left = 1 + random_.below(random_.one_in(6) ? 40 : 5); left > 0; --left) {
+      if (random_.one_in(5))
+        savepoint(txn, next);
+      else
+        Workload::change(txn, next, random_);
+    }
+    if (random_.one_in(8)) {
+      trace_("rollback");
+      return;
+    }
+    if (random_.one_in(8)) must_equal(txn, next, "a transaction does not see its own changes");
+    in_flight_ = next;
+    txn.commit();
+    ++tally_.commits;
+    trace_("commit (operation %llu)", static_cast<unsigned long long>(disk_.operations()));
+    states_.push_back(std::move(*in_flight_));
+    in_flight_.reset();
+    if (setup_.synchronous >= Synchronous::full) floor_ = states_.size() - 1;
+  }
+
+  void savepoint(Txn& txn, State& next) {
+    const State before = next;
+    const auto mark = txn.mark();
+    for (std::uint64_t left = random_.below(6); left > 0; --left) Workload::change(txn, next, random_);
+    if (random_.one_in(2)) {
+      txn.rollback(mark);
+      next = before;
+      if (random_.one_in(2)) Workload::change(txn, next, random_);
+    }
+    txn.release(mark);
+  }
+
+  void checkpoint(Pager& db) {
+    using enum pager::CheckpointMode;
+    constexpr pager::CheckpointMode modes[] = {passive, full, restart, truncate};
+    const auto mode = modes[random_.below(4)];
+    const pager::CheckpointResult result = db.checkpoint(mode);
+    ++tally_.checkpoints;
+    trace_("checkpoint %u: busy %d, %u of %u frames", static_cast<unsigned>(mode), result.busy,
+           result.moved_frames, result.log_frames);
+    if (!result.busy && result.moved_frames == result.log_frames && setup_.synchronous >= Synchronous::normal)
+      floor_ = states_.size() - 1;
+  }
+
+  /// C5.
+  void must_refuse(Pager& db) {
+    disk_.plan({});
+    try {
+      Txn txn = db.begin(TxnMode::write);
+      State next = states_.back();
+      while (next == states_.back()) Workload::change(txn, next, random_);
+      txn.commit();
+    } catch (const Error& e) {
+      trace_("refused: %s", e.what());
+      return;
+    }
+    throw Violation{"committed after a failed write or sync (C5)"};
+  }
+
+  // Between lives --------------------------------------------------------------------------------------------
+
+  void suffer(End end) {
+    killed_ = end != End::failed_sync && random_.one_in(4);
+    if (end == End::closed && random_.one_in(3)) {
+      trace_("closed");
+      killed_ = true;  // nothing at all is lost
+      return disk_.reboot(pager::SimOutage::killed, 0);
+    }
+    if (end == End::failed_write && random_.one_in(2)) {
+      trace_("closed after an error");
+      killed_ = true;
+      return disk_.reboot(pager::SimOutage::killed, 0);
+    }
+    outage();
+  }
+
+  void outage() {
+    const std::uint64_t seed = random_.next();
+    trace_("%s", killed_ ? "kill -9" : "power loss");
+    disk_.reboot(killed_ ? pager::SimOutage::killed : pager::SimOutage::power_loss, seed);
+    ++(killed_ ? tally_.kills : tally_.crashes);
+    if (!killed_) lost_power_ = true;
+  }
+
+  /// Opens, perhaps crashing in that several times, and finds out where we are.
+  void reopen() {
+    const pager::SimDisk as_found = disk_.copy();
+    for (int tries = 0;; ++tries) {
+      if (tries < 3 && random_.one_in(3))
+        disk_.plan({.crash_at = disk_.operations() + 1 + random_.below(12)});
+      try {
+        Pager db = Backend::open(disk_.files(), setup_);
+        ++tally_.reopens;
+        Txn txn = db.begin(TxnMode::read);
+        State found = Workload::observe(txn);
+        disk_.plan({});
+        settle(found);
+        if (tries == 0) second_opinion(as_found, found);
+        return;
+      } catch (const pager::SimCrash&) {
+        trace_("crash in recovery");
+        ++tally_.recovery_crashes;
+        killed_ = killed_ && random_.one_in(2);
+        outage();
+      } catch (const Error& e) {
+        if (may_be_damaged()) {
+          trace_("damaged, as synchronous=off allows: %s", e.what());
+          ++tally_.damaged;
+          damaged_ = true;
+          return;
+        }
+        throw Violation{std::string("the database cannot be read any more: ") + e.what()};
+      } catch (const Violation& v) {
+        if (!may_be_damaged()) throw;
+        trace_("damaged, as synchronous=off allows: %s", v.what.c_str());
+        ++tally_.damaged;
+        damaged_ = true;
+        return;
+      }
+    }
+  }
+
+  [[nodiscard]] bool may_be_damaged() const { return lost_power_ && setup_.synchronous == Synchronous::off; }
+
+  /// C1 … C4.
+  void settle(State& found) {
+    const std::size_t reported = states_.size() - 1;
+    const std::size_t oldest = lost_power_ ? floor_ : reported;
+    if (in_flight_) states_.push_back(std::move(*in_flight_));
+    in_flight_.reset();
+    std::size_t at = states_.size();
+    while (at > oldest && !(states_[at - 1] == found)) --at;
+    if (at == oldest) {
+      if (may_be_damaged()) {
+        damaged_ = true;
+        return;
+      }
+      std::size_t older = states_.size();
+      while (older > 0 && !(states_[older - 1] == found)) --older;
+      throw Violation{older == 0 ? "the database is in no state that a transaction left (C1)"
+                                 : "the database is in state " + std::to_string(older - 1) +
+                                       ", reported was " + std::to_string(reported) + ", promised " +
+                                       std::to_string(oldest) + (lost_power_ ? " (C3)" : " (C2)")};
+    }
+    --at;
+    trace_("found state %zu (promised %zu, reported %zu)", at, oldest, reported);
+    tally_.in_flight_found += at > reported;
+    tally_.lost_reported += at < reported;
+    states_.resize(at + 1);
+    floor_ = lost_power_ ? at : std::min(floor_, at);
+    lost_power_ = false;
+  }
+
+  void second_opinion(const pager::SimDisk& as_found, const State& found) {
+    if constexpr (requires { Workload::second_opinion(as_found, found); }) {
+      if (damaged_ || !random_.one_in(32)) return;
+      Workload::second_opinion(as_found, found);
+      ++tally_.oracle;
+    }
+  }
+
+  void must_equal(Txn& txn, const State& expected, const char* what) {
+    if (!(Workload::observe(txn) == expected)) throw Violation{what};
+  }
+
+  Random random_;
+  Setup setup_;
+  pager::SimDisk disk_;
+  Trace& trace_;
+  Tally& tally_;
+
+  std::vector<State> states_;       ///< [0 … floor_ … reported]
+  std::size_t floor_ = 0;           ///< C3
+  std::optional<State> in_flight_;  ///< handed to commit(), which has not returned
+  bool killed_ = false;             ///< the last outage was no power loss
+  bool lost_power_ = false;         ///< since the last settle()
+  bool damaged_ = false;
+};
+
+}  // namespace pgmicro::crash
