@@ -5,9 +5,14 @@
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/base/random.hpp>
 #include <pgmicro/btree/batch.hpp>
+#include <pgmicro/btree/check.hpp>
+#include <pgmicro/btree/stats.hpp>
+#include <pgmicro/btree/tree_store.hpp>
 
 #include <memory>
 #include <string>
+
+#include "vector_pager.hpp"
 
 namespace pgmicro::btree {
 namespace {
@@ -211,6 +216,51 @@ TEST(BatchOfIntegers, IsKnownToHoldOnlyThose) {
   }
   EXPECT_EQ(sum, expected);
   EXPECT_EQ(batches, 3u);  // 2048 + 2048 + 904: batches span leaves
+}
+
+TEST(BatchOfATree, HoldsAllRowsOfManyLeaves) {
+  test::VectorPager pager(1024);
+  TreeStore store(pager);
+  static_assert(LeafCursor<decltype(store)::Txn::TableCursor>);
+  Random random(8);
+  auto txn = store.begin(TxnMode::write);
+  const TreeId tree = txn.create_tree(TreeKind::table);
+  std::int64_t expected = 0;
+  std::size_t text_bytes = 0;
+  {
+    auto cursor = txn.table(tree);
+    RecordWriter writer;
+    for (int i = 0; i < 3000; ++i) {
+      const std::string text(random.one_in(50) ? 5000 : random.below(40), 'x');  // some overflow
+      const auto v = static_cast<std::int64_t>(random.below(1'000'000));
+      cursor.append(i * 3, writer.integer(v).text(text).integer(-v).finish());
+      expected += 2 * v;
+      text_bytes += text.size();
+    }
+    const std::uint32_t wanted[] = {0, 1, 2};
+    ASSERT_TRUE(cursor.first());
+    BatchScan scan(cursor, {.columns = wanted});
+    std::size_t rows = 0;
+    while (scan.next()) {
+      const ColumnBatch& batch = scan.batch();
+      for (std::size_t i = 0; i < batch.rows(); ++i, ++rows) {
+        ASSERT_EQ(batch.rowids()[i], static_cast<RowId>(rows) * 3);
+        expected -= batch.column(0).integer(i) - batch.column(2).integer(i);
+        text_bytes -= batch.column(1).text(i).size();
+      }
+    }
+    EXPECT_EQ(rows, 3000u);
+    EXPECT_EQ(expected, 0);
+    EXPECT_EQ(text_bytes, 0u);
+  }
+  txn.commit();
+  auto reading = store.begin(TxnMode::read);
+  const TreeToCheck trees[] = {{tree, {}}};
+  for (const Finding& f : check(reading.pages(), {.trees = trees})) ADD_FAILURE() << to_string(f);
+  const TreeStats stats = tree_stats(reading.pages(), tree);
+  EXPECT_EQ(stats.entries, 3000u);
+  EXPECT_GT(stats.overflow_pages, 100u);
+  EXPECT_GT(stats.fill(), 0.8);  // appended in order
 }
 
 TEST(BatchOfDamage, IsAnErrorOrRows) {

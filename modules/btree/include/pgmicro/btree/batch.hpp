@@ -17,7 +17,7 @@
 #include <pgmicro/base/arena.hpp>
 #include <pgmicro/base/bytes.hpp>
 #include <pgmicro/base/ids.hpp>
-#include <pgmicro/btree/detail/page.hpp>
+#include <pgmicro/btree/leaf_rows.hpp>
 #include <pgmicro/btree/record.hpp>
 
 #include <bit>
@@ -26,17 +26,6 @@
 #include <vector>
 
 namespace pgmicro::btree {
-
-/// What a table cursor shows of the leaf it stands on: cells index … count−1 are its row and the rows behind.
-struct LeafRows {
-  const std::byte* page = nullptr;
-  PageNo no = PageNo::none;
-  const detail::PageFormat* format = nullptr;
-  std::uint32_t pointers = 0;  ///< where the cell pointers start
-  std::uint32_t index = 0;
-  std::uint32_t count = 0;
-  const std::byte* ahead = nullptr;  ///< the next leaf, if it lies in memory: fetched while this one is read
-};
 
 struct BatchNeeds {
   std::span<const std::uint32_t> columns;  ///< positions in the record, ascending, each once

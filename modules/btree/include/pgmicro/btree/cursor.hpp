@@ -8,15 +8,6 @@
 
 namespace pgmicro::btree {
 
-/// One leaf page as it lies in memory, for those who read many entries at once.
-struct LeafView {
-  const std::byte* page;
-  PageNo no;
-  const detail::PageHeader* header;
-  const detail::PageFormat* format;
-  std::uint32_t index;  ///< the cell under the cursor
-};
-
 /// Entries of a table: a record under a RowId.
 template <PageWriter T>
 class TableCursor {
@@ -40,11 +31,9 @@ class TableCursor {
   void erase() { tree_.erase(); }
 
   /// The leaf of the entry here, and a way on: skip(n) passes over n entries of it, and then to the next leaf if
-  /// that was all. The view lives as long as key().
-  [[nodiscard]] LeafView leaf() const {
-    const auto v = tree_.view();
-    return {v.page, v.no, v.header, v.format, v.index};
-  }
+  /// that was all. For BatchScan (batch.hpp).
+  static constexpr bool pages_are_stable = StablePages<T>;
+  [[nodiscard]] LeafRows leaf() const { return tree_.leaf(); }
   bool skip(std::uint32_t entries) { return tree_.skip(entries); }
 
  private:

@@ -17,6 +17,7 @@
 
 #include <pgmicro/btree/detail/search.hpp>
 #include <pgmicro/btree/detail/txn_core.hpp>
+#include <pgmicro/btree/leaf_rows.hpp>
 #include <pgmicro/btree/record.hpp>
 
 #include <optional>
@@ -147,18 +148,19 @@ class TreeCursor {
     gather(levels_[top_], c, gathered_);
     return gathered_;
   }
-  /// The page under the cursor, for those who read many entries at once.
-  struct View {
-    const std::byte* page;
-    PageNo no;
-    const PageHeader* header;
-    const PageFormat* format;
-    std::uint32_t index;
-  };
-  [[nodiscard]] View view() {
+  /// The leaf under the cursor of a table.
+  [[nodiscard]] LeafRows leaf() {
     if (state_ == State::saved) restore();
     const Level& l = levels_[top_];
-    return {l.data, l.no, &l.h, &core_->space.format(), l.index};
+    LeafRows rows{l.data, l.no, &core_->space.format(), l.h.pointers, l.index, l.h.count};
+    if constexpr (StablePages<T>) {
+      if (top_ > 0 && levels_[top_ - 1].index < levels_[top_ - 1].h.count) {
+        const PageNo next = child(levels_[top_ - 1], levels_[top_ - 1].index + 1);
+        if (next != PageNo::none && raw(next) <= core_->space.pages().page_count())
+          rows.ahead = core_->space.pages().get(next).data();
+      }
+    }
+    return rows;
   }
 
   // ── changing (change.hpp) ──────────────────────────────────────────────────────────────────────────
