@@ -1,0 +1,197 @@
+#include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/wal_core.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+// Checkpoints: pages go from the log into the database file, so that the log can start anew.
+//
+//     frames   1 … backfilled    │ … safe │ … header.frames │ …
+//              in the database   │ to be  │ a reader has    │ a writer at
+//              file already      │ moved  │ an older mark   │ work
+//
+// A page is moved only if its frame is at or before every reader's mark: such readers find that page, or a later
+// one of it, in the log, and look into the database file for pages only that have no frame they can see.
+
+namespace pgmicro::pager::detail {
+
+/// Tries `condition` under the lock, again and again if `patient`, up to the store's patience.
+template <class Condition>
+bool WalCore::wait_until(Lock& lock, bool patient, Condition condition) {
+  for (unsigned attempt = 0;; ++attempt) {
+    if (condition()) return true;
+    if (!patient || attempt >= options_.wait_ms) return false;
+    lock.unlock();
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    lock.lock();
+  }
+}
+
+CheckpointResult WalCore::checkpoint(CheckpointMode mode) {
+  if (read_only_) throw Error(errc::read_only, "cannot make a checkpoint of a read-only database");
+  const std::lock_guard one_at_a_time(checkpoint_mutex_);
+  Lock lock(mutex_);
+  check_usable();
+  if (journal_ != Journal::wal) return {};
+  const bool patient = mode != CheckpointMode::passive;
+  if (!wait_until(lock, patient, [&] { return sharing_->lock_exclusive(slot_checkpoint, 1); }))
+    return {.busy = true};
+  checkpoint_running_ = true;
+  bool writing = false;
+  struct Release {
+    WalCore& core;
+    bool& writing;
+    ~Release() {
+      core.checkpoint_running_ = false;
+      core.sharing_->unlock(slot_checkpoint, 1);
+      if (!writing) return;
+      core.writing_ = false;
+      core.sharing_->unlock(slot_write, 1);
+    }
+  } release{*this, writing};
+  if (patient) {
+    writing = wait_until(lock, true, [&] { return !writing_ && sharing_->lock_exclusive(slot_write, 1); });
+    if (writing) writing_ = true;
+  }
+  CheckpointResult result = checkpoint_log(lock, writing ? mode : CheckpointMode::passive);
+  if (patient && !writing) result.busy = true;
+  return result;
+}
+
+/// With the checkpoint slot, and for all modes but passive the write slot, in hand.
+CheckpointResult WalCore::checkpoint_log(Lock& lock, CheckpointMode mode) {
+  const bool patient = mode != CheckpointMode::passive;
+  IndexHeader h;
+  if (!index_->read_header(h)) return {.busy = true};
+  std::uint32_t safe = 0;
+  (void)wait_until(lock, patient, [&] {
+    drop_idle_current();
+    safe = marks_->safe_frame(h.frames);
+    return safe == h.frames;
+  });
+  if (index_->backfilled() < safe && wait_until(lock, patient, [&] {
+        drop_idle_current();
+        return marks_->exclude_database_readers();
+      }))
+    backfill(lock, h, safe);
+
+  CheckpointResult result{.log_frames = h.frames, .moved_frames = index_->backfilled()};
+  if (!patient) return result;
+  result.busy = result.moved_frames < h.frames;
+  if (result.busy || mode == CheckpointMode::full) return result;
+  result.busy = !wait_until(lock, true, [&] {
+    drop_idle_current();
+    return marks_->exclude_log_readers();
+  });
+  if (result.busy) return result;
+  if (mode == CheckpointMode::truncate) {
+    try {
+      start_log_anew(h);
+      log_->resize(0);
+      result.log_frames = result.moved_frames = 0;
+    } catch (const std::exception& e) {
+      fail_locked(e.what());
+      marks_->readmit_log_readers();
+      throw;
+    }
+  }
+  marks_->readmit_log_readers();
+  return result;
+}
+
+/// Moves frames up to `safe`. Readers of the database file alone are excluded, and readmitted.
+void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
+  const std::uint32_t from = index_->backfilled();
+  index_->set_backfill_attempted(safe);
+  lock.unlock();
+  std::string failure;
+  std::exception_ptr thrown;
+  try {
+    if (syncs()) log_->sync_data();  // (K3)
+    copy_frames(h, from, safe);
+    // Not at the log's end: whoever gets there syncs, and the log does not start anew before.
+    if (IndexHeader now; index_->read_header(now) && now.frames == safe) {
+      const std::uint64_t bytes = std::uint64_t{h.pages} * page_size_;
+      if (database_->size() != bytes) database_->resize(bytes);
+      if (syncs()) database_->sync();
+    }
+  } catch (const std::exception& e) {
+    thrown = std::current_exception();
+    failure = e.what();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  lock.lock();
+  if (thrown == nullptr)
+    index_->set_backfilled(safe);
+  else
+    fail_locked(failure.c_str());
+  marks_->readmit_database_readers();
+  if (thrown != nullptr) std::rethrow_exception(thrown);
+}
+
+/// Writes the last of frames from+1 … to of each page into the database file, in the order of pages.
+void WalCore::copy_frames(const IndexHeader& h, std::uint32_t from, std::uint32_t to) {
+  struct Move {
+    std::uint32_t page, frame;
+  };
+  std::vector<Move> moves;
+  moves.reserve(to - from);
+  for (std::uint32_t frame = from + 1; frame <= to; ++frame)
+    if (const std::uint32_t page = raw(index_->page_of(frame)); page != 0 && page <= h.pages)
+      moves.push_back({page, frame});
+  std::sort(moves.begin(), moves.end(), [](const Move& a, const Move& b) {
+    return a.page != b.page ? a.page < b.page : a.frame > b.frame;
+  });
+  moves.erase(
+      std::unique(moves.begin(), moves.end(), [](const Move& a, const Move& b) { return a.page == b.page; }),
+      moves.end());
+
+  // Neighbours in the file become one write; of these, neighbours in the log are read at once, with the frame
+  // headers between them.
+  constexpr std::size_t buffer_bytes_max = 1 << 20;
+  const std::size_t frame_bytes = frame_header_bytes + page_size_;
+  const std::size_t pages_at_once = std::max(buffer_bytes_max / frame_bytes, std::size_t{1});
+  std::vector<std::byte> buffer(std::min(pages_at_once, moves.size()) * frame_bytes);
+  std::vector<Bytes> pieces;
+  for (std::size_t i = 0; i < moves.size();) {
+    std::size_t end = i + 1;
+    while (end < moves.size() && end - i < pages_at_once && moves[end].page == moves[end - 1].page + 1) ++end;
+    pieces.clear();
+    for (std::size_t j = i; j < end;) {
+      std::size_t run = j + 1;
+      while (run < end && moves[run].frame == moves[run - 1].frame + 1) ++run;
+      std::byte* const at = &buffer[(j - i) * frame_bytes];
+      log_->read(frame_offset(moves[j].frame, page_size_), {at, (run - j) * frame_bytes});
+      for (std::size_t k = 0; k < run - j; ++k)
+        pieces.push_back({at + k * frame_bytes + frame_header_bytes, page_size_});
+      j = run;
+    }
+    database_->write_gather(std::uint64_t{moves[i].page - 1} * page_size_, pieces);
+    i = end;
+  }
+}
+
+/// After a commit, by the Writer, which still keeps other writers out. With a housekeeper most of the work is
+/// done off the commit path; but what it moves while we go on writing is never all, and the log would never
+/// start anew. So at four times the length, the Writer itself moves what is left.
+void WalCore::checkpoint_automatically(std::uint32_t frames) noexcept {
+  const std::uint32_t limit = options_.checkpoint_frames;
+  if (limit == 0 || frames < limit || failed_) return;
+  if (frames < checkpoint_tried_) checkpoint_tried_ = 0;  // the log has started anew
+  if (checkpoint_tried_ != 0 && frames - checkpoint_tried_ < limit) return;
+  checkpoint_tried_ = frames;
+  if (options_.background && frames < 4 * limit) {
+    checkpoint_wanted_ = true;
+    watch(*this, true);
+    return;
+  }
+  try {
+    (void)checkpoint(CheckpointMode::passive);
+  } catch (...) {
+    // It has failed the store; the next to use it is told.
+  }
+}
+
+}  // namespace pgmicro::pager::detail

@@ -1,0 +1,415 @@
+#include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/journal.hpp>
+#include <pgmicro/pager/detail/wal_core.hpp>
+#include <pgmicro/pager/detail/wal_recovery.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <random>
+#include <string>
+#include <thread>
+
+namespace pgmicro::pager::detail {
+namespace {
+
+constexpr std::string_view log_suffix = "-wal";
+
+// The first bytes of page 1, as far as they matter here.
+constexpr std::string_view database_magic{"SQLite format 3\0", 16};
+constexpr std::size_t database_header_bytes = 100;
+constexpr std::size_t at_page_size = 16, at_write_version = 18, at_read_version = 19, at_reserved = 20,
+                      at_change_counter = 24, at_pages = 28, at_valid_for = 92;
+constexpr std::byte version_wal{2};
+
+[[nodiscard]] bool is_database(const std::byte* page) noexcept {
+  return std::memcmp(page, database_magic.data(), database_magic.size()) == 0;
+}
+
+[[nodiscard]] std::uint32_t header_page_size(const std::byte* page) noexcept {
+  const std::uint32_t code = load_be16(page + at_page_size);
+  return code == 1 ? 65536 : code;
+}
+
+[[nodiscard]] std::uint32_t random_word() {
+  thread_local std::random_device device;
+  return device();
+}
+
+/// Page 1 of a database with an empty schema.
+[[nodiscard]] std::vector<std::byte> empty_database(std::uint32_t page_size, std::byte reserved) {
+  std::vector<std::byte> page(page_size);
+  std::memcpy(page.data(), database_magic.data(), database_magic.size());
+  store_be16(&page[at_page_size], static_cast<std::uint16_t>(page_size == 65536 ? 1 : page_size));
+  page[at_write_version] = page[at_read_version] = version_wal;
+  page[at_reserved] = reserved;
+  page[21] = std::byte{64};  // payload fractions, which the format fixes
+  page[22] = page[23] = std::byte{32};
+  store_be32(&page[at_change_counter], 1);
+  store_be32(&page[at_pages], 1);
+  store_be32(&page[44], 4);  // schema format
+  store_be32(&page[56], 1);  // UTF-8
+  store_be32(&page[at_valid_for], 1);
+  store_be32(&page[96], 3040001);
+  page[100] = std::byte{13};  // an empty leaf of a table: no cells, all of the usable part free
+  const std::uint32_t usable = page_size - std::to_integer<std::uint32_t>(reserved);
+  store_be16(&page[105], static_cast<std::uint16_t>(usable == 65536 ? 0 : usable));
+  return page;
+}
+
+void pause(unsigned attempt) {
+  std::this_thread::sleep_for(std::chrono::microseconds(attempt < 10 ? 100 : 1000));
+}
+
+}  // namespace
+
+WalCore::WalCore(std::unique_ptr<AnyFile> database, std::unique_ptr<AnyFile> log, const WalOptions& options)
+    : options_(options), database_(std::move(database)) {
+  options_.background = options_.background && has_housekeeper;
+  database_lock_.emplace(*database_);
+  read_only_ = options.read_only;
+  open_alone(std::move(log));
+}
+
+WalCore::WalCore(std::unique_ptr<AnyFolder> folder, const WalOptions& options)
+    : options_(options), folder_(std::move(folder)) {
+  options_.background = options_.background && has_housekeeper;
+  open_in_folder();
+}
+
+WalCore::~WalCore() {
+  if (options_.background) forget(*this);
+  try {
+    close();
+  } catch (...) {
+    // Nothing is lost by it: the log stays, and whoever comes next reads it.
+  }
+}
+
+void WalCore::check_usable() const {
+  if (!failed_.load(std::memory_order_acquire)) return;
+  throw Error(errc::not_in_prerequisite_state, "the database refuses after an earlier failure")
+      .detail(failure_)
+      .hint("Close and open it again: what was reported as committed is recovered then.");
+}
+
+void WalCore::fail(const char* what) noexcept {
+  const std::lock_guard lock(mutex_);
+  fail_locked(what);
+}
+
+void WalCore::fail_locked(const char* what) noexcept {
+  if (failed_.load(std::memory_order_relaxed)) return;
+  try {
+    failure_ = what;
+  } catch (...) {
+    failure_.clear();
+  }
+  failed_.store(true, std::memory_order_release);
+  set_current(nullptr);
+}
+
+void WalCore::open_alone(std::unique_ptr<AnyFile> log) {
+  log_ = std::move(log);
+  sharing_ = std::make_unique<HeapSharing>();
+  page_size_ = options_.page_size;
+  journal_ = database_->size() == 0 ? Journal::undecided : Journal::wal;
+  if (journal_ == Journal::wal) read_database_header();
+  attach_index();
+}
+
+void WalCore::open_in_folder() {
+  const auto open = [&](OpenMode mode) { return folder_->open("", mode); };
+  read_only_ = options_.read_only;
+  if (!read_only_) {
+    const bool existed = folder_->exists("");
+    try {
+      database_ = open(options_.create ? OpenMode::create : OpenMode::read_write);
+    } catch (const Error& e) {
+      if (!existed || (e.sqlstate() != errc::read_only && e.sqlstate() != SqlState("42501"))) throw;
+      read_only_ = true;
+    }
+    if (database_ != nullptr && !existed && syncs()) folder_->sync();
+  }
+  if (read_only_) database_ = open(OpenMode::read_only);
+  if (database_ == nullptr)
+    throw Error(errc::undefined_file, "database \"" + folder_->name() + "\" does not exist");
+  database_lock_.emplace(*database_);
+  page_size_ = options_.page_size;
+  if (options_.locking == Locking::exclusive && !read_only_)
+    lock_database_exclusive();
+  else
+    lock_database_shared();
+  look_at_database();
+  if (journal_ == Journal::wal) {
+    WalView& v = join_latest();  // recovers the log, and knows its page size
+    if (leave(v)) to_be_closed(v);
+  }
+  // A rollback-journal writer needs the file for itself: we are in its way only while we read.
+  if (journal_ != Journal::wal && options_.locking == Locking::shared) database_lock_->to_none();
+}
+
+void WalCore::lock_database_shared() {
+  for (unsigned attempt = 0; !database_lock_->to_shared(); ++attempt) {
+    if (attempt > options_.wait_ms)
+      throw Error(errc::lock_not_available,
+                  "database \"" + folder_->name() + "\" is locked by another process");
+    pause(attempt);
+  }
+}
+
+void WalCore::lock_database_exclusive() {
+  for (unsigned attempt = 0;; ++attempt) {
+    if (database_lock_->to_shared() && database_lock_->to_exclusive()) return;
+    database_lock_->to_none();
+    if (attempt > options_.wait_ms)
+      throw Error(errc::lock_not_available,
+                  "database \"" + folder_->name() + "\" is in use by another process");
+    pause(attempt);
+  }
+}
+
+/// At level shared or exclusive: rolls back a hot journal, finds out the journal mode, and opens the log if
+/// there is one.
+void WalCore::look_at_database() {
+  const bool alone = database_lock_->level() == DatabaseLock::Level::exclusive;
+  for (unsigned attempt = 0; !read_only_; ++attempt) {
+    if (alone ? !folder_->exists(journal_suffix) || database_->size() == 0
+              : !has_hot_journal(*folder_, *database_, *database_lock_))
+      break;
+    // Straight from shared to exclusive: somebody who saw `reserved` would take the journal for a live one.
+    if (alone || database_lock_->to_exclusive()) {
+      if (folder_->exists(journal_suffix)) roll_back_journal(*folder_, *database_, syncs());
+      if (!alone) (void)database_lock_->to_shared();
+      continue;
+    }
+    if (attempt > options_.wait_ms)
+      throw Error(errc::lock_not_available,
+                  "database \"" + folder_->name() + "\" has a hot rollback journal and is in use")
+          .hint("It is rolled back as soon as nobody else has the database open.");
+    database_lock_->to_none();
+    pause(attempt);
+    lock_database_shared();
+  }
+  if (read_only_ && has_hot_journal(*folder_, *database_, *database_lock_))
+    throw Error(errc::read_only, "database \"" + folder_->name() +
+                                     "\" has a hot rollback journal and cannot be written to roll it back");
+  if (database_->size() == 0) {
+    journal_ = Journal::undecided;
+    return;
+  }
+  read_database_header();
+  if (folder_->exists(log_suffix)) journal_ = Journal::wal;  // as SQLite, whatever the header says
+  if (journal_ == Journal::wal) open_log();
+}
+
+void WalCore::read_database_header() {
+  std::byte header[database_header_bytes];
+  if (database_->size() >= sizeof header) {
+    database_->read(0, header);
+    if (is_database(header)) {
+      const std::uint32_t size = header_page_size(header);
+      if (!valid_page_size(size))
+        throw corrupt("the database header gives a page size of " + std::to_string(size));
+      page_size_ = size;
+      if (folder_ != nullptr)
+        journal_ = header[at_read_version] == version_wal ? Journal::wal : Journal::rollback;
+      if (std::max(header[at_write_version], header[at_read_version]) > version_wal) read_only_ = true;
+      return;
+    }
+  }
+  // Not necessarily bad: after a crash in the very first transaction, page 1 is whole in the log only.
+  if (folder_ != nullptr && !folder_->exists(log_suffix))
+    throw corrupt("\"" + folder_->name() + "\" is not an SQLite database");
+}
+
+void WalCore::open_log() {
+  if (read_only_) {
+    log_ = folder_->open(log_suffix, OpenMode::read_only);
+  } else {
+    const bool existed = folder_->exists(log_suffix);
+    log_ = folder_->open(log_suffix, OpenMode::create);
+    if (!existed && syncs()) folder_->sync();
+  }
+  if (options_.locking == Locking::shared) sharing_ = database_->sharing();
+  if (sharing_ == nullptr) {
+    if (options_.locking == Locking::shared && !read_only_)
+      throw Error(errc::feature_not_supported, "this kind of file has no shared memory")
+          .hint("Open the database with exclusive locking.");
+    sharing_ = std::make_unique<HeapSharing>();
+    private_index_ = read_only_;
+  }
+  attach_index();
+}
+
+void WalCore::attach_index() {
+  for (unsigned attempt = 0;; ++attempt) {
+    try {
+      index_.emplace(*sharing_);
+      if (!index_->attach(!read_only_)) {
+        sharing_ = std::make_unique<HeapSharing>();
+        index_.emplace(*sharing_);
+        (void)index_->attach(true);
+        private_index_ = true;
+      }
+      break;
+    } catch (const Error& e) {
+      if (e.sqlstate() != errc::lock_not_available || attempt > options_.wait_ms) throw;
+      pause(attempt);
+    }
+  }
+  marks_.emplace(*sharing_, *index_);
+  shared = index_->first_region();
+  const bool alone = dynamic_cast<HeapSharing*>(sharing_.get()) != nullptr;
+  keeps_marks_ = (alone || options_.background) && !private_index_;
+  watched_ = !alone && options_.background;
+  if (!alone) return;
+  IndexHeader h;
+  if (log_ != nullptr && journal_ == Journal::wal) {
+    h = rebuild_index(*log_, *index_);
+  } else {
+    index_->write_header(h);
+    index_->set_backfilled(0);
+  }
+  marks_->reset(h.frames);
+  if (h.page_size_code != 0) page_size_ = h.page_size();
+}
+
+/// From a database file that is empty or has a rollback journal to one that can be written. At the end the log
+/// is open, nobody else writes, and (unless the file is empty) it says that it is in WAL mode. False: busy.
+bool WalCore::to_write_mode() {
+  if (folder_ == nullptr) {
+    first_page_due_ = journal_ == Journal::undecided;
+    return true;
+  }
+  if (database_lock_->level() != DatabaseLock::Level::exclusive) {
+    if (!database_lock_->to_shared() || !database_lock_->to_reserved() || !database_lock_->to_exclusive()) {
+      if (file_views_ > 0)
+        (void)database_lock_->to_shared();
+      else
+        database_lock_->to_none();
+      return false;
+    }
+  }
+  // While we were not looking, others may have made it a database, or left a journal.
+  if (database_->size() == 0) {
+    folder_->remove(journal_suffix);  // of an empty database: never to be rolled back
+    open_log();
+    log_->resize(0);
+    IndexHeader none;
+    index_->write_header(none);
+    index_->set_backfilled(0);
+    marks_->reset(0);
+    first_page_due_ = true;
+    return true;
+  }
+  look_at_database();
+  if (journal_ == Journal::rollback) convert_to_wal();
+  if (options_.locking == Locking::shared) (void)database_lock_->to_shared();
+  return true;
+}
+
+/// At level exclusive. Page 1 says from here on that the database is in WAL mode.
+void WalCore::convert_to_wal() {
+  std::vector<std::byte> page(page_size_);
+  database_->read(0, page);
+  try {
+    journal_first_page(*folder_, page, file_pages(), random_word(), syncs());
+    page[at_write_version] = page[at_read_version] = version_wal;
+    const std::uint32_t change = load_be32(&page[at_change_counter]) + 1;
+    store_be32(&page[at_change_counter], change);
+    store_be32(&page[at_valid_for], change);
+    database_->write(0, page);
+    if (syncs()) database_->sync();
+    folder_->remove(journal_suffix);
+    if (syncs()) folder_->sync();
+  } catch (const std::exception& e) {
+    fail_locked(e.what());
+    throw;
+  }
+  journal_ = Journal::wal;
+  open_log();
+}
+
+/// The first transaction of an empty file came to nothing: as if it had never been.
+void WalCore::forget_first_transaction() {
+  first_page_due_ = false;
+  if (folder_ == nullptr) return;
+  marks_.reset();
+  index_.reset();
+  sharing_->close(true);
+  sharing_.reset();
+  log_.reset();
+  folder_->remove(log_suffix);
+  if (options_.locking == Locking::shared) database_lock_->to_none();
+}
+
+/// (K4)
+void WalCore::write_first_page(std::byte reserved) {
+  database_->write(0, empty_database(page_size_, reserved));
+  if (syncs()) database_->sync();
+}
+
+std::uint32_t WalCore::file_pages() const {
+  return static_cast<std::uint32_t>((database_->size() + page_size_ - 1) / page_size_);
+}
+
+/// The last to leave takes the log with it.
+void WalCore::close() {
+  if (journal_ != Journal::wal || failed_ || read_only_ || index_ == std::nullopt) {
+    if (sharing_ != nullptr) sharing_->close(false);
+    return;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    drop_idle_current();
+    marks_->unlock_unused();
+  }
+  const bool last = folder_ == nullptr || database_lock_->level() == DatabaseLock::Level::exclusive ||
+                    database_lock_->to_exclusive();
+  bool all_moved = false;
+  if (last && database_->size() > 0) {
+    const CheckpointResult r = checkpoint(CheckpointMode::passive);
+    all_moved = !r.busy && r.moved_frames == r.log_frames;
+  }
+  sharing_->close(last && all_moved);
+  if (!last || !all_moved) return;
+  if (folder_ == nullptr) {
+    log_->resize(0);
+    return;
+  }
+  log_.reset();
+  folder_->remove(log_suffix);
+  if (syncs()) folder_->sync();
+}
+
+std::chrono::milliseconds WalCore::tick() noexcept {
+  constexpr std::chrono::milliseconds never{0}, soon{5}, later{50};
+  if (checkpoint_wanted_.exchange(false)) {
+    try {
+      (void)checkpoint(CheckpointMode::passive);
+    } catch (...) {
+      // It has failed the store, if it had written anything; the next to use it is told.
+    }
+  }
+  const std::lock_guard lock(mutex_);
+  WalView* const v = current.load(std::memory_order_relaxed);
+  if (v == nullptr) {
+    if (marks_) marks_->unlock_unused();
+    return never;
+  }
+  const std::uint64_t state = v->state.load(std::memory_order_relaxed);
+  const bool idle = state / WalView::joined == seen_joined_;
+  seen_joined_ = state / WalView::joined;
+  if (!idle) {
+    idle_ticks_ = 0;
+    return soon;
+  }
+  if ((state & WalView::holders_mask) == 0) {
+    drop_idle_current();
+    marks_->unlock_unused();
+    return never;
+  }
+  return ++idle_ticks_ < 20 ? soon : later;
+}
+
+}  // namespace pgmicro::pager::detail

@@ -1,0 +1,319 @@
+#include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/wal_core.hpp>
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <string>
+
+// Commits: frames at the log's end, a sync, and a new header for all to see.
+
+namespace pgmicro::pager::detail {
+namespace {
+
+[[nodiscard]] std::uint32_t random_word() {
+  thread_local std::random_device device;
+  return device();
+}
+
+/// Salts that no frame in the file has.
+[[nodiscard]] WalSalts next_salts(const WalSalts& salts) {
+  if (salts == WalSalts{}) return {{random_word(), random_word()}};
+  return salts.next(random_word());
+}
+
+/// Page 1 with a database header that does not say WAL mode in its write and read versions.
+[[nodiscard]] bool lacks_wal_mode(const PageImage& page) noexcept {
+  constexpr std::string_view magic{"SQLite format 3\0", 16};
+  return page.no == PageNo::first && std::memcmp(page.bytes.data(), magic.data(), magic.size()) == 0 &&
+         (page.bytes[18] != std::byte{2} || page.bytes[19] != std::byte{2});
+}
+
+}  // namespace
+
+WalView* WalCore::begin_write() {
+  if (read_only_) throw Error(errc::read_only, "cannot write to a read-only database");
+  Lock lock(mutex_);
+  check_usable();
+  if (writing_) return nullptr;
+  if (journal_ != Journal::wal && !to_write_mode()) return nullptr;
+  if (!sharing_->lock_exclusive(slot_write, 1)) return nullptr;
+  try {
+    if (IndexHeader h; !index_->read_header(h) && !recover(true)) {
+      give_up_write_lock();
+      return nullptr;
+    }
+    WalView& base = pin_latest(lock);
+    writing_ = true;
+    writer_views_ = {&base};
+    end_ = base.header;
+    log_header_.big_endian_sums = end_.big_endian_sums != 0;
+    log_header_.page_size = page_size_;
+    log_header_.salts = end_.salts;
+    return &base;
+  } catch (...) {
+    give_up_write_lock();
+    throw;
+  }
+}
+
+void WalCore::give_up_write_lock() {
+  sharing_->unlock(slot_write, 1);
+  if (first_page_due_) forget_first_transaction();
+}
+
+void WalCore::end_write() noexcept {
+  for (WalView* const v : writer_views_)
+    if (leave(*v)) to_be_closed(*v);
+  writer_views_.clear();
+  if (committed_) checkpoint_automatically(end_.frames);
+  committed_ = false;
+  const std::lock_guard lock(mutex_);
+  spilled_.clear();
+  spilled_frame_.clear();
+  for (WalView* const v : pending_) {  // appended, never hardened: it has not happened
+    v->state.fetch_or(WalView::superseded, std::memory_order_acq_rel);
+    if (leave(*v)) (void)try_close(*v, 0);
+  }
+  pending_.clear();
+  writing_ = false;
+  try {
+    marks_->unlock_unused();
+    give_up_write_lock();
+  } catch (const std::exception& e) {
+    fail_locked(e.what());
+  }
+}
+
+/// Starts the log anew where that is possible and due, and gives a log without frames its header.
+void WalCore::prepare_log() {
+  if (!spilled_.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!pending_.empty()) return;
+    if (end_.frames != 0) {
+      if (!writer_views_.front()->database_only || index_->backfilled() != end_.frames ||
+          !marks_->exclude_log_readers())
+        return;
+      start_log_anew(end_);
+      marks_->readmit_log_readers();
+    }
+  }
+  std::byte bytes[wal_header_bytes];
+  const bool fresh = log_->size() < sizeof bytes;
+  if (!fresh) log_->read(0, bytes);
+  end_.salts = next_salts(end_.salts);
+  end_.big_endian_sums = std::endian::native == std::endian::big;
+  end_.set_page_size(page_size_);
+  log_header_ = {.page_size = page_size_,
+                 .checkpoint_sequence = fresh ? 0 : load_be32(bytes + 12) + 1,
+                 .salts = end_.salts,
+                 .sum = {}};
+  log_header_.encode(bytes);
+  end_.frame_sum = log_header_.sum;
+  log_->write(0, bytes);
+  // (K3): old frames may stand behind it. A new file has none.
+  if (!fresh && syncs()) log_->sync_data();
+}
+
+/// Nobody has a mark, nobody else writes, and everything is in the database file: the log has no frames, and `h`
+/// and shared memory say so. The file gets its new header when there is something to be written.
+void WalCore::start_log_anew(IndexHeader& h) {
+  const std::uint32_t frames = h.frames;
+  h.frames = 0;
+  h.salts = next_salts(h.salts);
+  index_->write_header(h);
+  index_->set_backfilled(0);
+  index_->set_backfill_attempted(0);
+  index_->set_mark(1, 0);
+  for (unsigned slot = 2; slot < reader_slots; ++slot) index_->set_mark(slot, mark_unused);
+  publish_version(h, true);
+  quiet_restart_ = {published_.epoch, frames};
+}
+
+/// Frames for `batch` after `end`, the last one a commit frame if `commit_pages` is not 0.
+void WalCore::write_frames(PageBatch batch, std::uint32_t commit_pages, IndexHeader& end) {
+  constexpr std::size_t frames_at_once = 64;  // checksummed pages are still in the cache when they are copied
+  std::array<std::array<std::byte, frame_header_bytes>, frames_at_once> headers;
+  std::array<Bytes, 2 * frames_at_once> pieces;
+  std::vector<std::byte> patched;
+  const std::uint32_t commit_change = commit_pages != 0 ? 1 : 0;
+  while (!batch.empty()) {
+    const std::size_t n = std::min(batch.size(), frames_at_once);
+    const bool last = n == batch.size();
+    for (std::size_t i = 0; i < n; ++i) {
+      Bytes page = batch[i].bytes;
+      PGM_ASSERT(page.size() == page_size_);
+      if (lacks_wal_mode(batch[i])) {
+        patched.assign(page.begin(), page.end());
+        patched[18] = patched[19] = std::byte{2};
+        page = patched;
+      }
+      FrameHeader{.page = batch[i].no, .commit_pages = last && i + 1 == n ? commit_pages : 0}.encode(
+          headers[i].data(), page, log_header_, end.frame_sum);
+      pieces[2 * i] = headers[i];
+      pieces[2 * i + 1] = page;
+    }
+    log_->write_gather(frame_offset(end.frames + 1, page_size_), {pieces.data(), 2 * n});
+    for (std::size_t i = 0; i < n; ++i) index_->append(++end.frames, batch[i].no);
+    batch = batch.subspan(n);
+  }
+  end.change += commit_change;
+  if (commit_pages != 0) end.pages = commit_pages;
+}
+
+WalView& WalCore::append(PageBatch batch, std::uint32_t pages) {
+  check_usable();
+  if (pages == 0) throw Error(errc::invalid_parameter, "a database file has at least one page");
+  if (pages > page_count_max)
+    throw Error(errc::program_limit,
+                "a database cannot have more than " + std::to_string(page_count_max) + " pages");
+  IndexHeader end;
+  std::vector<std::byte> again;
+  try {
+    prepare_log();
+    PageImage only;
+    if (batch.empty() && (!spilled_.empty() || pages != end_.pages)) {
+      // Somebody has to carry the commit mark.
+      only.no = spilled_.empty() ? PageNo::first : spilled_.back().page;
+      again.resize(page_size_);
+      if (!read_spilled(only.no, again)) read(*writer_views_.back(), only.no, again);
+      only.bytes = again;
+      batch = {&only, 1};
+    }
+    end = end_;
+    write_frames(batch, pages, end);
+  } catch (const Error& e) {
+    // A full disk has left nothing but bytes behind the log's end.
+    if (e.sqlstate() != errc::disk_full) fail(e.what());
+    throw;
+  } catch (const std::exception& e) {
+    fail(e.what());
+    throw;
+  }
+  if (first_page_due_ && !batch.empty() && batch.front().no == PageNo::first)
+    first_page_reserved_ = batch.front().bytes[20];
+  spilled_.clear();
+  spilled_frame_.clear();
+
+  WalView& previous = *writer_views_.back();
+  if (batch.empty()) return previous;
+  writer_views_.reserve(writer_views_.size() + 1);
+  const std::lock_guard lock(mutex_);
+  index_->seal(end);
+  end_ = end;
+  WalView like;
+  like.header = end;
+  like.version = ++last_version_;
+  like.epoch = published_.epoch;
+  like.slot = previous.slot;
+  like.min_frame = index_->backfilled() + 1;
+  like.page_count = pages;
+  if (like.slot < 0)
+    ++file_views_;
+  else
+    marks_->share(like.slot);
+  WalView& v = open_view(like, 0);
+  v.state.fetch_add(WalView::holder, std::memory_order_acq_rel);  // of pending_
+  pending_.push_back(&v);
+  writer_views_.push_back(&v);
+  return v;
+}
+
+void WalCore::harden() {
+  const std::lock_guard one_at_a_time(harden_mutex_);
+  WalView* last = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    check_usable();
+    if (pending_.empty()) return;
+    last = pending_.back();
+  }
+  try {
+    if (options_.synchronous >= Synchronous::full || (first_page_due_ && syncs())) log_->sync_data();
+    if (first_page_due_) write_first_page(first_page_reserved_);
+  } catch (const std::exception& e) {
+    fail(e.what());
+    throw;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    publish(*last);
+  }
+}
+
+/// All that is pending up to `last` becomes visible to everybody.
+void WalCore::publish(WalView& last) {
+  IndexHeader h = last.header;
+  committed_ = true;
+  journal_ = Journal::wal;
+  if (first_page_due_ && folder_ != nullptr && options_.locking == Locking::shared)
+    (void)database_lock_->to_shared();
+  first_page_due_ = false;
+  index_->write_header(h);
+  published_ = {h, last.version, last.epoch};
+  // Its own mark in place of the one it shares with what came before.
+  if (const int slot = marks_->acquire(h); slot != ReadMarks::none) {
+    if (last.slot >= 0)
+      marks_->release(last.slot);
+    else
+      --file_views_;
+    last.slot = slot;
+  }
+  WalView* v;
+  do {
+    v = pending_.front();
+    pending_.pop_front();
+    if (v != &last) v->state.fetch_or(WalView::superseded, std::memory_order_acq_rel);
+    if (leave(*v)) (void)try_close(*v, 0);
+  } while (v != &last);
+  set_current(&last);
+  if (!keeps_marks_) last.state.fetch_or(WalView::superseded, std::memory_order_acq_rel);
+  if (watched_) watch(*this, false);
+}
+
+void WalCore::spill(PageBatch batch) {
+  check_usable();
+  IndexHeader end;
+  try {
+    prepare_log();
+    end = end_;
+    write_frames(batch, 0, end);
+  } catch (const Error& e) {
+    if (e.sqlstate() != errc::disk_full) fail(e.what());
+    throw;
+  }
+  std::uint32_t frame = end_.frames;
+  for (const PageImage& page : batch) {
+    std::uint32_t& latest = spilled_frame_[raw(page.no)];
+    spilled_.push_back({page.no, latest});
+    latest = ++frame;
+  }
+  end_ = end;
+}
+
+bool WalCore::read_spilled(PageNo n, MutBytes out) {
+  const auto it = spilled_frame_.find(raw(n));
+  if (it == spilled_frame_.end() || it->second == 0) return false;
+  log_->read(frame_offset(it->second, page_size_) + frame_header_bytes, out);
+  return true;
+}
+
+void WalCore::spill_rewind(std::uint64_t mark) {
+  if (spilled_.size() <= mark) return;
+  while (spilled_.size() > mark) {
+    spilled_frame_[raw(spilled_.back().page)] = spilled_.back().frame_before;
+    spilled_.pop_back();
+    --end_.frames;
+  }
+  // The checksum to go on from is that of the frame that is the last again.
+  if (end_.frames == 0) {
+    end_.frame_sum = log_header_.sum;
+    return;
+  }
+  std::byte sum[8];
+  log_->read(frame_offset(end_.frames, page_size_) + 16, sum);
+  end_.frame_sum = {load_be32(sum), load_be32(sum + 4)};
+}
+
+}  // namespace pgmicro::pager::detail
