@@ -32,7 +32,7 @@ HOSTS = {  # where a link may lead
     "registry.npmjs.org", "llvm.org", "clang.llvm.org", "google.github.io", "opensource.org", "localhost",
 }
 
-DEFINITION = re.compile(r"^\s*(?://+|\*|/\*+)?\s*\(([A-Z]{1,2}[0-9]{1,2})\)\s+(\S.*)$")
+DEFINITION = re.compile(r"^\s*(?://+|\*|/\*+)\s*\(([A-Z]{1,2}[0-9]{1,2})\)\s+(\S.*)$")
 CITATION = re.compile(r"\(([A-Z]{1,2}[0-9]{1,2})\)")
 INDEX_BEGIN = "<!-- invariants: written by `scripts/lint.py --fix` -->"
 INDEX_END = "<!-- end of invariants -->"
@@ -194,55 +194,70 @@ def check_words(tree):
 
 
 # -------------------------------------------------------------------------------------------------- invariants
+#
+# Numbers are scoped: by module, and by folder under tests/. (C1) of the pager is not (C1) of the B-tree; a citation
+# means the promise of its own scope, or, where that has none, the only one in the project.
+
+
+def scope_of(path):
+    return path.parts[1] if path.parts[0] == "modules" else "/".join(path.parts[:-1][:2])
 
 
 def read_invariants(tree):
-    """number -> (path, line, first sentence), from the comments of the modules' headers and sources."""
+    """(scope, number) -> (path, line, first sentence), from comments."""
+    lines_of = {path: text.splitlines() for path, text in tree.sources() if path.parts[0] in ("modules", "tests")}
+    candidates = [(path, i, match) for path, lines in lines_of.items()
+                  for i, line in enumerate(lines) if (match := DEFINITION.match(line))]
+    # "(S2) Every page …" promises. "(S2) for what follows" cites, unless it is a module's only word on (S2): a promise
+    # may begin with an identifier.
+    promises = [c for c in candidates if not c[2][2][0].islower()]
+    stated = {(scope_of(path), match[1]) for path, _, match in promises}
+    promises += [c for c in candidates if c[2][2][0].islower() and c[0].parts[0] == "modules"
+                 and (scope_of(c[0]), c[2][1]) not in stated]
+
     found = {}
-    for path, text in tree.sources():
-        if path.parts[0] != "modules" or path.parts[2] not in ("include", "src"):
+    for path, i, match in promises:
+        key = (scope_of(path), match[1])
+        if key in found:
+            tree.find("invariants", path, i + 1, f"({match[1]}) is defined in {found[key][0]} already")
             continue
-        lines = text.splitlines()
-        for i, line in enumerate(lines):
-            match = DEFINITION.match(line)
-            if not match or not line.lstrip().startswith(("/", "*")):
-                continue
-            words = [match[2]]
-            for more in lines[i + 1:i + 6]:
-                more = re.sub(r"^\s*(?://+|\*)\s?", "", more) if re.match(r"^\s*(?://|\*)", more) else ""
-                if not more.strip() or DEFINITION.match(more):
-                    break
-                words.append(more.strip())
-            sentence = re.split(r"(?<=[.;:])\s", " ".join(words))[0].rstrip(".;:")
-            number = match[1]
-            if number in found:
-                tree.find("invariants", path, i + 1, f"({number}) is defined in {found[number][0]} already")
-            else:
-                found[number] = (path, i + 1, sentence)
+        words = [match[2]]
+        for more in lines_of[path][i + 1:i + 6]:
+            more = re.sub(r"^\s*(?://+|\*)\s?", "", more) if re.match(r"^\s*(?://|\*)", more) else ""
+            if not more.strip() or DEFINITION.match("//" + more):
+                break
+            words.append(more.strip())
+        found[key] = (path, i + 1, re.split(r"(?<=[.;:])\s", " ".join(words))[0].rstrip(".;:"))
     return found
 
 
-def invariant_order(number):
+def invariant_order(key):
+    scope, number = key
     letters = number.rstrip("0123456789")
-    return letters, int(number[len(letters):])
+    return scope.startswith("tests"), scope, letters, int(number[len(letters):])
 
 
 def invariant_index(found):
     rows = ["| | promise | defined in |", "|---|---|---|"]
-    for number in sorted(found, key=invariant_order):
-        path, _, sentence = found[number]
-        name = "/".join(path.parts[4:] if path.parts[2] == "include" else path.parts[1:])
-        rows.append(f"| ({number}) | {sentence.replace('|', chr(92) + '|')} | [{name}]({path}) |")
+    for key in sorted(found, key=invariant_order):
+        path, _, sentence = found[key]
+        name = "/".join(path.parts[4:] if "include" in path.parts else path.parts[1:])
+        rows.append(f"| {key[0]} ({key[1]}) | {sentence.replace('|', chr(92) + '|')} | [{name}]({path}) |")
     return "\n".join(rows)
 
 
 def check_invariants(tree, fix):
     found = read_invariants(tree)
-    families = {invariant_order(n)[0] for n in found}
+    families = {re.sub("[0-9]+", "", number) for _, number in found}
     for path, text in tree.sources():
         for match in CITATION.finditer(text):
-            if invariant_order(match[1])[0] in families and match[1] not in found:
-                tree.find("invariants", path, match, f"({match[1]}) is defined nowhere")
+            number = match[1]
+            if re.sub("[0-9]+", "", number) not in families or (scope_of(path), number) in found:
+                continue
+            elsewhere = [scope for scope, other in found if other == number]
+            if len(elsewhere) != 1:
+                tree.find("invariants", path, match,
+                          f"({number}) is defined " + ("in " + " and ".join(elsewhere) if elsewhere else "nowhere"))
 
     path = pathlib.Path("ARCHITECTURE.md")
     text = tree.text.get(path)

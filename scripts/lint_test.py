@@ -9,14 +9,16 @@ import lint
 GOOD = {
     "cmake/arrows.txt": "base:\npager: base\nbtree: base\nengine: pager btree\n",
     "ARCHITECTURE.md": f"# A\n{lint.INDEX_BEGIN}\n| | promise | defined in |\n|---|---|---|\n"
-                       "| (P1) | A page is never torn | [pager/page.hpp](modules/pager/include/pgmicro/pager/page.hpp) |\n"
+                       "| base (B1) | Small | [base/ids.hpp](modules/base/include/pgmicro/base/ids.hpp) |\n"
+                       "| btree (B1) | Sorted | [btree/src/tree.cpp](modules/btree/src/tree.cpp) |\n"
+                       "| pager (P1) | A page is never torn | [pager/page.hpp](modules/pager/include/pgmicro/pager/page.hpp) |\n"
                        f"{lint.INDEX_END}\n",
     "README.md": "See [the house](ARCHITECTURE.md).\n\n<!-- the code of examples/embed.cpp -->\n"
                  "```cpp\nint main() {}\n```\n",
     "examples/embed.cpp": "/// How it looks.\n\nint main() {}\n",
     "modules/base/CMakeLists.txt": "pgmicro_module(base)\n",
     "modules/base/README.md": "",
-    "modules/base/include/pgmicro/base/ids.hpp": "#pragma once\n",
+    "modules/base/include/pgmicro/base/ids.hpp": "#pragma once\n/// (B1) Small.\n",
     "modules/pager/CMakeLists.txt": "pgmicro_module(pager DEPENDS base)\n",
     "modules/pager/README.md": "",
     "modules/pager/include/pgmicro/pager/page.hpp":
@@ -27,7 +29,7 @@ GOOD = {
     "modules/pager/tests/page_test.cpp": "#include <pgmicro/testing/page_suite.hpp>\n#include <sqlite3.h>\n",
     "modules/btree/CMakeLists.txt": "pgmicro_module(btree DEPENDS base)\n",
     "modules/btree/README.md": "",
-    "modules/btree/src/tree.cpp": "#include <pgmicro/base/ids.hpp>\n",
+    "modules/btree/src/tree.cpp": "#include <pgmicro/base/ids.hpp>\n// (B1) Sorted.\n// (B1) is kept\n",
     "modules/engine/CMakeLists.txt": "pgmicro_module(engine DEPENDS pager btree)\n",
     "modules/engine/README.md": "",
     "modules/engine/include/pgmicro/storage.hpp": "#include <pgmicro/pager/page.hpp>\n",
@@ -37,7 +39,7 @@ GOOD = {
 
 # rule, what the message says, the file that breaks it, its text
 BAD = [
-    ("arrows", "no arrow to pager", "modules/btree/src/tree.cpp", "#include <pgmicro/pager/page.hpp>\n"),
+    ("arrows", "no arrow to pager", "modules/btree/src/other.cpp", "#include <pgmicro/pager/page.hpp>\n"),
     ("arrows", "no arrow to btree", "modules/pager/src/page.cpp", "#  include <pgmicro/btree/tree.hpp>\n"),
     ("arrows", "no arrow to engine", "modules/pager/src/page.cpp", "#include <pgmicro/storage.hpp>\n"),
     ("arrows", "no arrow to pager", "apps/main.cpp", "#include <pgmicro/pager/page.hpp>\n"),
@@ -57,6 +59,7 @@ BAD = [
     ("words", "somebody's machine", "README.md", "Look into /ho" "me/me/x.\n"),
     ("words", "does not know", "README.md", "Fetch http:/" "/mirror.example.net/x.\n"),
     ("invariants", "defined nowhere", "modules/pager/src/page.cpp", "// keeps (P9)\n"),
+    ("invariants", "in base and btree", "tests/fuzz/page.cpp", "// (B1) is meant\n"),
     ("invariants", "already", "modules/pager/src/page.cpp", "// (P1) Once more.\n"),
     ("invariants", "out of date", "modules/pager/src/page.cpp", "// (P2) Another promise.\n"),
     ("documents", "leads nowhere", "README.md", "See [it](docs/it.md).\n"),
