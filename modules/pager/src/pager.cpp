@@ -18,4 +18,10 @@ void detail::throw_busy(std::uint32_t timeout_ms) {
       .detail("Waited " + std::to_string(timeout_ms) + " ms.");
 }
 
+void detail::throw_refused() {
+  throw Error(errc::not_in_prerequisite_state,
+              "the database refuses changes since a commit could not be made durable")
+      .hint("Close it and open it again; it then is what the disk says it is.");
+}
+
 }  // namespace pgmicro::pager

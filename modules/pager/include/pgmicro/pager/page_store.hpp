@@ -91,10 +91,10 @@ concept ChangeTracking = PageStore<S> &&
 };
 
 /// Commits that share one sync. append() writes a commit after the others of this Writer, invisible and not
-/// durable, and returns its future version: what base() is from then on, readable through this Writer's
-/// thread, valid as long as the Writer and not to be released. harden() makes everything appended before it was called durable
-/// and visible, or throws, after which nothing appended since the last harden() has happened and the store
-/// refuses. harden() may run in one thread while another append()s.
+/// durable, and returns its future version: what base() is from then on, readable while the Writer lives, and
+/// not to be released. harden() makes everything appended before it was called durable and visible, or
+/// throws, after which nothing appended since the last harden() has happened and the store refuses. harden()
+/// may run in one thread while another uses the Writer for anything else.
 template <class S>
 concept GroupCommitStore = PageStore<S> &&
     requires(S s, typename S::Writer w, PageBatch batch, std::uint32_t pages) {
@@ -110,7 +110,7 @@ concept SpillingStore = PageStore<S> &&
   { w.spill(batch) } -> std::same_as<void>;
   /// False: `n` was not spilled by this transaction.
   { w.read_spilled(n, out) } -> std::same_as<bool>;
-  /// A place to go back to: spill_rewind() forgets everything spilled after it.
+  /// A place to go back to: spill_rewind() forgets everything spilled after it, and does not fail.
   { w.spill_mark() } -> std::same_as<std::uint64_t>;
   { w.spill_rewind(mark) } -> std::same_as<void>;
 };

@@ -16,6 +16,8 @@
 ///      itself.
 /// (P2) A transaction sees the state of one snapshot plus its own changes, nothing else.
 /// (P3) A write transaction's base is the newest commit, and nobody commits until it ends: no lost update.
+/// (P4) When commit() returns, the commit is as durable as the store was told to make it. Where the store can
+///      (GroupCommitStore), commits of several threads share a sync (detail/commit_group.hpp).
 ///
 /// Models btree::Pager; a Txn models btree::PageWriter (and PageReader), for stores with ResidentPages also
 /// btree::StablePages.
@@ -23,6 +25,7 @@
 #include <pgmicro/base/assert.hpp>
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/pager/detail/cached_access.hpp>
+#include <pgmicro/pager/detail/commit_group.hpp>
 #include <pgmicro/pager/detail/resident_access.hpp>
 #include <pgmicro/pager/detail/writer_slot.hpp>
 #include <pgmicro/pager/page_store.hpp>
@@ -70,6 +73,9 @@ class Pager {
   [[nodiscard]] S& store() noexcept { return state_->store; }
   [[nodiscard]] const PagerOptions& options() const noexcept { return state_->options; }
 
+  /// Memory of the cache, as far as there is one.
+  [[nodiscard]] std::size_t cache_bytes() const noexcept { return state_->access.allocated_bytes(); }
+
   [[nodiscard]] CheckpointResult checkpoint(CheckpointMode mode) requires Checkpointable<S> {
     return state_->store.checkpoint(mode);
   }
@@ -86,18 +92,70 @@ class Pager {
 
 template <PageStore S>
 struct Pager<S>::State {
+  using Writing = detail::WritingOf<S, Access>;
+  using Writer = typename S::Writer;
+
   State(S&& s, const PagerOptions& o)
       : store(std::move(s)), options(o), page_size(store.page_size()), access(store, options),
-        writes(access, page_size) {}
+        writing(access), writes(access, page_size) {}
+
+  /// Takes the writer slot and the store's lock; `joined` as in CommitGroup::enter().
+  void begin_write(bool& joined) {
+    detail::Patience patience(options.busy_timeout_ms);
+    if (!slot.acquire(patience)) detail::throw_busy(options.busy_timeout_ms);
+    try {
+      if (!writing.enter(store, patience, joined)) detail::throw_busy(options.busy_timeout_ms);
+    } catch (...) {
+      slot.release();
+      throw;
+    }
+  }
+  /// Ends the write transaction, also if it throws.
+  void commit(std::uint32_t pages) {
+    if constexpr (Writing::groups) {
+      typename detail::CommitGroup<S, Access>::Ticket ticket;
+      try {
+        const PageBatch batch = access.publish(writer().base().version(), writes, pages, ticket.published);
+        try {
+          writing.append(ticket, batch, pages);
+        } catch (...) {
+          access.withdraw(ticket.published);
+          throw;
+        }
+      } catch (...) {
+        end_write();
+        throw;
+      }
+      writes.clear();
+      slot.release();
+      struct Leave {
+        State& state;
+        ~Leave() { state.writing.leave(); }
+      } leave{*this};
+      writing.await(ticket);
+    } else {
+      struct End {
+        State& state;
+        ~End() { state.end_write(); }
+      } end{*this};
+      store.release(access.commit(writer(), writes, pages));
+    }
+  }
+  void end_write() noexcept {
+    writes.clear();
+    writing.leave();
+    slot.release();
+  }
+  [[nodiscard]] Writer& writer() noexcept { return writing.writer(); }
 
   S store;
   PagerOptions options;
   std::uint32_t page_size;
   Access access;
 
-  detail::WriterSlot writer_slot;
+  detail::WriterSlot slot;
   // Of whoever has the writer slot:
-  std::optional<typename S::Writer> writer;
+  typename Writing::type writing;
   detail::WriteSet writes;
 };
 
@@ -110,7 +168,7 @@ class Pager<S>::Txn {
 
   Txn(Txn&& other) noexcept
       : state_(std::exchange(other.state_, nullptr)), writes_(other.writes_), page_count_(other.page_count_),
-        snapshot_(other.snapshot_) {}
+        snapshot_(other.snapshot_), spill_start_(other.spill_start_) {}
   Txn& operator=(Txn&& other) noexcept {
     if (this != &other) {
       end();
@@ -118,6 +176,7 @@ class Pager<S>::Txn {
       writes_ = other.writes_;
       page_count_ = other.page_count_;
       snapshot_ = other.snapshot_;
+      spill_start_ = other.spill_start_;
     }
     return *this;
   }
@@ -179,8 +238,8 @@ class Pager<S>::Txn {
     if (!writes_) [[unlikely]]
       detail::throw_not_writable();
     if constexpr (Access::spills) {
-      state_->access.spill_before_mark(*state_->writer, *writes_);
-      return writes_->mark(page_count_, state_->writer->spill_mark());
+      state_->access.spill_before_mark(state_->writer(), *writes_);
+      return writes_->mark(page_count_, state_->writer().spill_mark());
     } else {
       return writes_->mark(page_count_, 0);
     }
@@ -188,17 +247,14 @@ class Pager<S>::Txn {
   void rollback(Mark m) {
     const auto back = writes_->rollback(m);
     page_count_ = back.page_count;
-    if constexpr (Access::spills) state_->writer->spill_rewind(back.spill_mark);
+    if constexpr (Access::spills) state_->writer().spill_rewind(back.spill_mark);
   }
   void release(Mark m) { writes_->release(m); }
 
   void commit() {
-    struct End {
-      Txn& txn;
-      ~End() { txn.end(); }
-    } end{*this};
-    if (!writes_ || (writes_->empty() && page_count_ == state_->store.page_count(snapshot_))) return;
-    state_->store.release(state_->access.commit(*state_->writer, *writes_, page_count_));
+    PGM_ASSERT(state_);
+    if (!writes_ || (writes_->empty() && page_count_ == state_->store.page_count(snapshot_))) return end();
+    std::exchange(state_, nullptr)->commit(page_count_);
   }
 
  private:
@@ -206,7 +262,12 @@ class Pager<S>::Txn {
   Txn(State& state, const typename S::Snapshot& snapshot) noexcept
       : state_(&state), page_count_(state.store.page_count(snapshot)), snapshot_(snapshot) {}
   Txn(State& state, const typename S::Snapshot& base, detail::WriteSet& writes) noexcept
-      : state_(&state), writes_(&writes), page_count_(state.store.page_count(base)), snapshot_(base) {}
+      : state_(&state), writes_(&writes), page_count_(state.store.page_count(base)), snapshot_(base) {
+    if constexpr (Access::spills) spill_start_ = state.writer().spill_mark();
+  }
+
+  struct Nothing {};
+  using SpillStart = std::conditional_t<Access::spills, std::uint64_t, Nothing>;
 
   const detail::WriteSet::Slot* private_slot(PageNo n) {
     if (raw(n) - 1u >= page_count_) [[unlikely]]
@@ -225,45 +286,41 @@ class Pager<S>::Txn {
   std::byte* bytes_of(const detail::WriteSet::Slot& slot, PageNo n) {
     if constexpr (Access::spills)
       if (!slot.bytes) [[unlikely]]
-        state_->access.refill(*state_->writer, *writes_, n);
+        state_->access.refill(state_->writer(), *writes_, n);
     return slot.bytes;
   }
   void make_room() {
-    if constexpr (Access::spills) state_->access.spill_if_needed(*state_->writer, *writes_);
+    if constexpr (Access::spills) state_->access.spill_if_needed(state_->writer(), *writes_);
   }
 
   void end() noexcept {
-    if (!state_) return;
-    if (writes_) {
-      writes_->clear();
-      state_->writer.reset();
-      state_->writer_slot.release();
-    } else {
-      state_->store.release(snapshot_);
-    }
-    state_ = nullptr;
+    State* state = std::exchange(state_, nullptr);
+    if (!state) return;
+    if (!writes_) return state->store.release(snapshot_);
+    if constexpr (Access::spills)
+      if (!writes_->empty())
+        state->writer().spill_rewind(spill_start_);  // the Writer may live on in its group
+    state->end_write();
   }
 
   State* state_;
   detail::WriteSet* writes_ = nullptr;
   std::uint32_t page_count_;
   typename S::Snapshot snapshot_;
+  [[no_unique_address]] SpillStart spill_start_{};
 };
 
 template <PageStore S>
 auto Pager<S>::begin_write() -> Txn {
   State& state = *state_;
-  detail::Patience patience(state.options.busy_timeout_ms);
-  if (!state.writer_slot.acquire(patience)) detail::throw_busy(state.options.busy_timeout_ms);
+  bool joined = false;
+  state.begin_write(joined);
   try {
-    while (!(state.writer = state.store.begin_write()))
-      if (!patience.pause()) detail::throw_busy(state.options.busy_timeout_ms);
-    const typename S::Snapshot base = state.writer->base();
-    state.access.enter(base);
+    const typename S::Snapshot base = state.writer().base();
+    if (!joined) state.access.enter(base);
     return Txn(state, base, state.writes);
   } catch (...) {
-    state.writer.reset();
-    state.writer_slot.release();
+    state.end_write();
     throw;
   }
 }

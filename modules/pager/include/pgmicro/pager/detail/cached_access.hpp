@@ -67,18 +67,49 @@ class CachedAccess final : public PageSource {
   [[nodiscard]] std::byte* allocate_private() override { return cache_.allocate_private()->bytes(); }
   void free_private(std::byte* bytes) noexcept override { cache_.free_private(PageBlock::of(bytes)); }
 
+  /// The pages of a commit on its way: frames that readers will find when it is visible.
+  using Published = std::vector<PageCache::PrivatePage>;
+
+  /// Hands the write set's pages to the cache (C3), and returns the images for the store; they live until the
+  /// next publish(). On top of the version `base`.
+  [[nodiscard]] PageBatch publish(std::uint64_t base, WriteSet& writes, std::uint32_t pages, Published& out) {
+    const auto& numbers = writes.sorted(pages);
+    images_.clear();
+    images_.reserve(numbers.size());
+    for (const PageNo n : numbers) images_.push_back({n, {writes.bytes_of(n), store_.page_size()}});
+    out.clear();
+    out.reserve(writes.entries().size());
+    for (const auto& entry : writes.entries()) {
+      if (raw(entry.no) > pages) continue;
+      std::byte* bytes = writes.bytes_of(entry.no);
+      out.push_back({entry.no, bytes ? PageBlock::of(bytes) : nullptr});
+    }
+    cache_.publish(out, base);
+    for (const auto& page : out)
+      if (page.frame) writes.disown(page.no);
+    return images_;
+  }
+  /// The commit is visible, as `done`.
+  void settle(const Published& pages, const Snapshot& done) {
+    cache_.settle(pages, done.version());
+    if constexpr (ChangeTracking<S>) {
+      // Not before: whoever learns of a commit may be waiting for settle().
+      const std::lock_guard lock(learning_);
+      if (done.version() == cache_.newest()) known_ = done;
+    }
+  }
+  /// It has not happened.
+  void withdraw(const Published& pages) noexcept { cache_.withdraw(pages); }
+
   /// The write set as one commit of `writer`. The snapshot is held.
   [[nodiscard]] Snapshot commit(typename S::Writer& writer, WriteSet& writes, std::uint32_t pages) {
-    const std::uint64_t base = writer.base().version();
-    collect(writes, pages, private_);
-    cache_.publish(private_, base);
-    disown(writes, private_);
+    const PageBatch batch = publish(writer.base().version(), writes, pages, published_);
     try {
-      Snapshot done = writer.commit(images_, pages);
-      settle(private_, done);
+      Snapshot done = writer.commit(batch, pages);
+      settle(published_, done);
       return done;
     } catch (...) {
-      cache_.withdraw(private_);
+      withdraw(published_);
       throw;
     }
   }
@@ -101,7 +132,7 @@ class CachedAccess final : public PageSource {
       throw Error(errc::internal, "a spilled page is missing");
   }
 
-  [[nodiscard]] PageCache& cache() noexcept { return cache_; }
+  [[nodiscard]] std::size_t allocated_bytes() const noexcept { return cache_.allocated_bytes(); }
 
  private:
   static PageBlock* pinned(std::byte* bytes) noexcept {
@@ -137,36 +168,6 @@ class CachedAccess final : public PageSource {
     }
   }
 
-  void settle(const std::vector<PageCache::PrivatePage>& pages, const Snapshot& done) {
-    if constexpr (ChangeTracking<S>) {
-      // Not under learning_: whoever is in catch_up() may be waiting for this.
-      cache_.settle(pages, done.version());
-      const std::lock_guard lock(learning_);
-      if (done.version() == cache_.newest()) known_ = done;
-    } else {
-      cache_.settle(pages, done.version());
-    }
-  }
-
-  /// All pages of the commit into `out`, and images_ for those that are not spilled.
-  void collect(WriteSet& writes, std::uint32_t pages, std::vector<PageCache::PrivatePage>& out) {
-    const auto& numbers = writes.sorted(pages);
-    images_.clear();
-    images_.reserve(numbers.size());
-    for (const PageNo n : numbers) images_.push_back({n, {writes.bytes_of(n), store_.page_size()}});
-    out.clear();
-    out.reserve(writes.entries().size());
-    for (const auto& entry : writes.entries()) {
-      if (raw(entry.no) > pages) continue;
-      std::byte* bytes = writes.bytes_of(entry.no);
-      out.push_back({entry.no, bytes ? PageBlock::of(bytes) : nullptr});
-    }
-  }
-  static void disown(WriteSet& writes, const std::vector<PageCache::PrivatePage>& pages) noexcept {
-    for (const auto& page : pages)
-      if (page.frame) writes.disown(page.no);
-  }
-
   [[nodiscard]] std::size_t private_max() const noexcept { return cache_.frames_max() * 3 / 4; }
 
   void spill(typename S::Writer& writer, WriteSet& writes, std::size_t wanted) requires SpillingStore<S> {
@@ -194,7 +195,7 @@ class CachedAccess final : public PageSource {
 
   // The writer's, kept between commits for their capacity.
   std::vector<PageImage> images_;
-  std::vector<PageCache::PrivatePage> private_;
+  Published published_;
   std::vector<PageNo> victims_;
   Random mean_{2};
 };

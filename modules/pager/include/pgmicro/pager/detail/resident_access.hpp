@@ -39,6 +39,7 @@ class ResidentAccess final : public PageSource {
   ResidentAccess(S& store, const PagerOptions&) noexcept : store_(store) {}
 
   static void enter(const Snapshot&) noexcept {}
+  [[nodiscard]] static std::size_t allocated_bytes() noexcept { return 0; }
 
   [[nodiscard]] Pin pin(const Snapshot& at, PageNo n) { return Pin(store_.resident(at, n)); }
   [[nodiscard]] static Pin private_pin(std::byte* bytes) noexcept { return Pin(bytes); }
