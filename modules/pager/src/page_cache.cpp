@@ -150,10 +150,9 @@ void PageCache::make_free(Frame* f) noexcept {
 }
 
 void PageCache::free_private(Frame* f) noexcept {
-  const bool transient = f->transient;
+  if (f->transient) return unpin_transient(f);
+  const std::lock_guard lock(mutex_);  // before the pin goes: then the clock may take it
   unpin(f);
-  if (transient) return;
-  const std::lock_guard lock(mutex_);
   make_free(f);
 }
 
