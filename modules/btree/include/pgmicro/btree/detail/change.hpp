@@ -419,7 +419,8 @@ Pending TreeCursor<T>::rebuild_siblings(std::uint32_t t, const Pending& pending,
   const auto deal = deal_out(row, kind, f, in_order, l.no);
   for (std::uint32_t i = deal.pages; i < count; ++i) space.release(no[i]);
   for (std::uint32_t i = count; i < deal.pages; ++i) no[i] = space.allocate();
-  std::sort(no, no + deal.pages);
+  for (std::uint32_t i = 1; i < deal.pages; ++i)
+    for (std::uint32_t j = i; j != 0 && no[j] < no[j - 1]; --j) std::swap(no[j], no[j - 1]);
   for (std::uint32_t i = 0; i < deal.pages; ++i) {
     const auto begin = deal.begin(i), end = deal.end[i];
     auto below = right_child;
