@@ -20,6 +20,7 @@ Setup draw_setup(Random& random) {
   setup.exclusive = random.one_in(3);
   setup.cache_bytes = (random.one_in(2) ? 8 : 1000) * std::size_t{setup.page_size};
   setup.checkpoint_frames = static_cast<std::uint32_t>(random.one_in(3) ? 0 : 4 + random.below(60));
+  if (random.one_in(3)) setup.auto_vacuum = static_cast<unsigned>(1 + random.below(2));
   return setup;
 }
 

@@ -7,20 +7,22 @@
 ///
 ///     states:   base ── … ── floor ── … ── reported ── in flight
 ///
-///  (C1) The database is exactly one of the states that a transaction left, never a mixture.
-///  (C2) After a kill, it is the last one reported as committed, or the one whose commit was under way.
-///  (C3) After a power loss it is not older than the floor: the last one promised to be durable. That is
+///  (R1) The database is exactly one of the states that a transaction left, never a mixture.
+///  (R2) After a kill, it is the last one reported as committed, or the one whose commit was under way.
+///  (R3) After a power loss it is not older than the floor: the last one promised to be durable. That is
 ///         full, extra   the last one reported
 ///         normal        the last one that a completed checkpoint has moved
 ///         off           nothing; the database may even be damaged, but must not take the process with it
-///  (C4) What was found after an outage is the new base: nothing older comes back.
-///  (C5) After a failed write or sync the handle refuses to write, and reopening finds (C2). A failed *sync*
+///  (R4) What was found after an outage is the new base: nothing older comes back.
+///  (R5) After a failed write or sync the handle refuses to write, and reopening finds (R2); only after a full
+///       disk it may go on, the transaction being undone. A failed *sync*
 ///       is always followed by a power loss here: on Linux the bytes in the page cache then no longer say
 ///       what is on disk (S5), and no database can tell.
-///  (C6) A reader sees its snapshot, whatever is committed, checkpointed or rolled back beside it.
+///  (R6) A reader sees its snapshot, whatever is committed, checkpointed or rolled back beside it.
 ///
-/// Backend:   `using Pager`; `static Pager open(SimFileSystem, const Setup&)`, throws Error.
-/// Workload:  `using State` (copyable, ==); `create(Pager&)` makes a new database's first state, committed;
+/// Backend:   `using Database`; `static Database open(SimFileSystem, const Setup&)`, throws Error. A Database has
+///            `begin(TxnMode)`, `checkpoint(mode)` if it can, and a Txn with commit() and savepoints.
+/// Workload:  `using State` (copyable, ==); `create(Database&)` makes a new database's first state, committed;
 ///            `change(Txn&, State&, Random&)` does one step to both; `observe(Txn&)` reads the whole database
 ///            and throws Violation where it is not sound; optional: `second_opinion(const SimDisk&, const
 ///            State&)` asks somebody else what the files say that we found this state in.
@@ -47,6 +49,7 @@ struct Setup {
   bool exclusive = false;               ///< locking=exclusive: no shared memory
   std::size_t cache_bytes = 0;          ///< small enough that write sets spill
   std::uint32_t checkpoint_frames = 0;  ///< automatic checkpoints; 0: none
+  unsigned auto_vacuum = 0;             ///< none, full, incremental
 };
 
 /// A broken promise. Not an Error, so that nothing takes it for one.
@@ -89,8 +92,8 @@ const char* name_of(Synchronous s);
 
 template <class Backend, class Workload>
 class Scenario {
-  using Pager = typename Backend::Pager;
-  using Txn = typename Pager::Txn;
+  using Database = typename Backend::Database;
+  using Txn = typename Database::Txn;
   using State = typename Workload::State;
 
  public:
@@ -114,7 +117,7 @@ class Scenario {
   enum class End : std::uint8_t { closed, crashed, failed_write, failed_sync };
 
   void give_birth() {
-    Pager db = Backend::open(disk_.files(), setup_);
+    Database db = Backend::open(disk_.files(), setup_);
     states_.push_back(Workload::create(db));
   }
 
@@ -149,15 +152,16 @@ class Scenario {
     plan_life();
     End end = End::closed;
     try {
-      Pager db = Backend::open(disk_.files(), setup_);
+      Database db = Backend::open(disk_.files(), setup_);
       std::vector<Reader> readers;
       try {
-        for (std::uint64_t left = 1 + random_.below(20); left > 0; --left) step(db, readers);
+        for (std::uint64_t left = 1 + random_.below(20); left > 0; --left) step_unless_full(db, readers);
       } catch (const Error& e) {
         trace_("error: %s", e.what());
         ++tally_.faults;
         end = disk_.failed_syncs() > 0 ? End::failed_sync : End::failed_write;
-        if (!disk_.crashed() && disk_.failed_writes() > 0) must_refuse(db);
+        if (disk_.failed_syncs() > 0 || (disk_.failed_writes() > 0 && e.sqlstate() == errc::io_error))
+          must_refuse(db);
       }
       trace_("closing");
     } catch (const Error& e) {  // in open()
@@ -179,7 +183,17 @@ class Scenario {
     State state;
   };
 
-  void step(Pager& db, std::vector<Reader>& readers) {
+  /// A full disk is the one failure after which a handle may go on (R5); then nothing of the transaction stays.
+  void step_unless_full(Database& db, std::vector<Reader>& readers) {
+    try {
+      step(db, readers);
+    } catch (const Error& e) {
+      if (e.sqlstate() != errc::disk_full || disk_.failed_syncs() > 0 || random_.one_in(3)) throw;
+      trace_("disk full: %s", e.what());
+    }
+  }
+
+  void step(Database& db, std::vector<Reader>& readers) {
     switch (random_.below(12)) {
       case 0:
         if constexpr (requires { db.checkpoint(pager::CheckpointMode::passive); }) checkpoint(db);
@@ -191,16 +205,16 @@ class Scenario {
         if (!readers.empty()) readers.erase(readers.begin());
         break;
       case 3: {
-        for (Reader& r : readers) must_equal(r.txn, r.state, "a reader's snapshot changed (C6)");
+        for (Reader& r : readers) must_equal(r.txn, r.state, "a reader's snapshot changed (R6)");
         Txn txn = db.begin(TxnMode::read);
-        must_equal(txn, states_.back(), "a new reader does not see the last commit (C6)");
+        must_equal(txn, states_.back(), "a new reader does not see the last commit (R6)");
         break;
       }
       default: write(db);
     }
   }
 
-  void write(Pager& db) {
+  void write(Database& db) {
     Txn txn = db.begin(TxnMode::write);
     State next = states_.back();
     for (std::uint64_t left = 1 + random_.below(random_.one_in(6) ? 40 : 5); left > 0; --left) {
@@ -235,7 +249,7 @@ class Scenario {
     txn.release(mark);
   }
 
-  void checkpoint(Pager& db) {
+  void checkpoint(Database& db) {
     using enum pager::CheckpointMode;
     constexpr pager::CheckpointMode modes[] = {passive, full, restart, truncate};
     const auto mode = modes[random_.below(4)];
@@ -247,8 +261,8 @@ class Scenario {
       floor_ = states_.size() - 1;
   }
 
-  /// C5.
-  void must_refuse(Pager& db) {
+  /// R5.
+  void must_refuse(Database& db) {
     disk_.plan({});
     try {
       Txn txn = db.begin(TxnMode::write);
@@ -259,7 +273,7 @@ class Scenario {
       trace_("refused: %s", e.what());
       return;
     }
-    throw Violation{"committed after a failed write or sync (C5)"};
+    throw Violation{"committed after a failed write or sync (R5)"};
   }
 
   // Between lives --------------------------------------------------------------------------------------------
@@ -294,7 +308,7 @@ class Scenario {
       if (tries < 3 && random_.one_in(3))
         disk_.plan({.crash_at = disk_.operations() + 1 + random_.below(12)});
       try {
-        Pager db = Backend::open(disk_.files(), setup_);
+        Database db = Backend::open(disk_.files(), setup_);
         ++tally_.reopens;
         Txn txn = db.begin(TxnMode::read);
         State found = Workload::observe(txn);
@@ -327,7 +341,7 @@ class Scenario {
 
   [[nodiscard]] bool may_be_damaged() const { return lost_power_ && setup_.synchronous == Synchronous::off; }
 
-  /// C1 … C4.
+  /// R1 … R4.
   void settle(State& found) {
     const std::size_t reported = states_.size() - 1;
     const std::size_t oldest = lost_power_ ? floor_ : reported;
@@ -342,10 +356,10 @@ class Scenario {
       }
       std::size_t older = states_.size();
       while (older > 0 && !(states_[older - 1] == found)) --older;
-      throw Violation{older == 0 ? "the database is in no state that a transaction left (C1)"
+      throw Violation{older == 0 ? "the database is in no state that a transaction left (R1)"
                                  : "the database is in state " + std::to_string(older - 1) +
                                        ", reported was " + std::to_string(reported) + ", promised " +
-                                       std::to_string(oldest) + (lost_power_ ? " (C3)" : " (C2)")};
+                                       std::to_string(oldest) + (lost_power_ ? " (R3)" : " (R2)")};
     }
     --at;
     trace_("found state %zu (promised %zu, reported %zu)", at, oldest, reported);
@@ -375,7 +389,7 @@ class Scenario {
   Tally& tally_;
 
   std::vector<State> states_;       ///< [0 … floor_ … reported]
-  std::size_t floor_ = 0;           ///< C3
+  std::size_t floor_ = 0;           ///< R3
   std::optional<State> in_flight_;  ///< handed to commit(), which has not returned
   bool killed_ = false;             ///< the last outage was no power loss
   bool lost_power_ = false;         ///< since the last settle()

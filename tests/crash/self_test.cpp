@@ -13,9 +13,9 @@ namespace {
 
 template <Flaw flaw>
 struct ShadowBackend {
-  using Pager = pager::Pager<ShadowStore<flaw>>;
-  static Pager open(pager::SimFileSystem fs, const Setup& setup) {
-    return Pager(ShadowStore<flaw>(std::move(fs), setup.page_size));
+  using Database = pager::Pager<ShadowStore<flaw>>;
+  static Database open(pager::SimFileSystem fs, const Setup& setup) {
+    return Database(ShadowStore<flaw>(std::move(fs), setup.page_size));
   }
 };
 
