@@ -1,5 +1,5 @@
-#include <pgmicro/storage.hpp>
 #include <cstdio>
+#include <pgmicro/storage.hpp>
 
 int main() {
   auto db = pgmicro::open_memory();  // or open_file("people.db"), which sqlite3 opens too

@@ -18,8 +18,10 @@
 #include <pgmicro/btree/tree_store.hpp>
 #include <pgmicro/pager/memory_store.hpp>
 #include <pgmicro/pager/pager.hpp>
+#include <pgmicro/pager/wal_store.hpp>
 
 #include <memory>
+#include <string_view>
 #include <utility>
 
 namespace pgmicro {
@@ -46,9 +48,8 @@ class Storage {
     return Storage<decltype(child)>(std::move(child), parts_->pager.options(), parts_->tree_options);
   }
 
-  pager::CheckpointResult checkpoint(pager::CheckpointMode mode = pager::CheckpointMode::passive)
-    requires pager::Checkpointable<S>
-  {
+  pager::CheckpointResult checkpoint(
+      pager::CheckpointMode mode = pager::CheckpointMode::passive) requires pager::Checkpointable<S> {
     return parts_->pager.checkpoint(mode);
   }
 
@@ -71,10 +72,22 @@ using MemoryStorage = Storage<pager::MemoryStore>;
 /// An empty database in memory. Costs microseconds and a few KiB.
 [[nodiscard]] MemoryStorage open_memory(const pager::MemoryOptions& options = {});
 
+using FileStorage = Storage<pager::WalStore>;
+
+/// The SQLite database file at `path`, made if there is none; other processes, with us or with stock SQLite,
+/// may have it open and write it meanwhile.
+[[nodiscard]] FileStorage open_file(std::string_view path, const pager::WalOptions& wal_options = {},
+                                    const pager::PagerOptions& pager_options = {},
+                                    const btree::StoreOptions& tree_options = {.wal = true});
+
 #ifndef PGMICRO_HEADER_ONLY
-extern template class btree::TreeTxn<pager::Pager<pager::MemoryStore>::Txn>;
-extern template class btree::TableCursor<pager::Pager<pager::MemoryStore>::Txn>;
-extern template class btree::IndexCursor<pager::Pager<pager::MemoryStore>::Txn>;
+#define PGMICRO_STORAGE(Store)                                        \
+  extern template class btree::TreeTxn<pager::Pager<Store>::Txn>;     \
+  extern template class btree::TableCursor<pager::Pager<Store>::Txn>; \
+  extern template class btree::IndexCursor<pager::Pager<Store>::Txn>
+PGMICRO_STORAGE(pager::MemoryStore);
+PGMICRO_STORAGE(pager::WalStore);
+#undef PGMICRO_STORAGE
 #endif
 
 }  // namespace pgmicro
