@@ -18,11 +18,15 @@
 
 namespace pgmicro::testing_support {
 
-/// A folder that is gone at the end.
+/// A folder that is gone at the end; in memory where there is such a place, for syncs are slow.
 class Folder {
  public:
   Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "pgmicro-XXXXXX").string();
+    const std::filesystem::path memory = "/dev/shm";
+    std::string name =
+        ((::access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path()) /
+         "pgmicro-XXXXXX")
+            .string();
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no temporary folder");
     name_ = name;
   }
@@ -115,7 +119,15 @@ class Stock {
     EXPECT_EQ(t.find("error"), std::string::npos) << sql << ": " << t;
     return t.empty() || t.find("error") != std::string::npos ? -1 : std::stoll(t);
   }
-  [[nodiscard]] sqlite3* handle() noexcept { return db_; }
+  /// All pages, one after the other, as this connection sees them.
+  [[nodiscard]] std::string pages() {
+    sqlite3_int64 size = 0;
+    unsigned char* const bytes = sqlite3_serialize(db_, "main", &size, 0);
+    std::string all(reinterpret_cast<const char*>(bytes),
+                    bytes == nullptr ? 0 : static_cast<std::size_t>(size));
+    sqlite3_free(bytes);
+    return all;
+  }
 
  private:
   sqlite3* db_ = nullptr;
