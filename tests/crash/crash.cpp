@@ -5,10 +5,7 @@
 /// also shown to stock SQLite as the outage left it. The same seed is the same run on every machine.
 
 #include "pages_workload.hpp"
-#include "rows_workload.hpp"
-
-#include <pgmicro/pager/pager.hpp>
-#include <pgmicro/pager/wal_store.hpp>
+#include "wal_backend.hpp"
 
 #include <signal.h>
 #include <unistd.h>
@@ -23,47 +20,14 @@
 namespace pgmicro::crash {
 namespace {
 
-pager::WalStore open_store(pager::SimFileSystem files, const Setup& setup) {
-  pager::WalOptions options;
-  options.page_size = setup.page_size;
-  options.synchronous = static_cast<pager::Synchronous>(setup.synchronous);
-  options.locking = setup.exclusive ? pager::Locking::exclusive : pager::Locking::shared;
-  options.checkpoint_frames = setup.checkpoint_frames;
-  options.wait_ms = 0;
-  options.background = false;  // a seed is one thread, or it is not the same run twice
-  return pager::open_wal_database(files, "db", options);
-}
-static_assert(static_cast<int>(Synchronous::extra) == static_cast<int>(pager::Synchronous::extra));
-
-using WalPager = pager::Pager<pager::WalStore>;
-WalPager open_pager(pager::SimFileSystem files, const Setup& setup) {
-  return WalPager(open_store(std::move(files), setup),
-                  {.busy_timeout_ms = 0, .cache_bytes = setup.cache_bytes});
-}
-
-struct PagesOnWal {
-  using Database = WalPager;
-  static Database open(pager::SimFileSystem files, const Setup& setup) {
-    return open_pager(std::move(files), setup);
-  }
-};
-
-struct RowsOnWal {
-  using Database = TreeDatabase<WalPager>;
-  static Database open(pager::SimFileSystem files, const Setup& setup) {
-    return Database(open_pager(std::move(files), setup),
-                    {.auto_vacuum = static_cast<btree::AutoVacuum>(setup.auto_vacuum), .wal = true});
-  }
-};
-
 /// Empty: nothing found.
 std::string run_seed(std::uint64_t seed, bool verbose, Tally& tally) {
   Trace trace(verbose);
   try {
     if (seed % 4 == 0)
-      Scenario<PagesOnWal, PagesWorkload>(seed, trace, tally).run();
+      Scenario<PagesOnWal<pager::SimFileSystem>, PagesWorkload>(seed, trace, tally).run();
     else
-      Scenario<RowsOnWal, RowsWorkload>(seed, trace, tally).run();
+      Scenario<RowsOnWal<pager::SimFileSystem>, RowsWorkload>(seed, trace, tally).run();
     return {};
   } catch (const Violation& v) {
     return v.what;

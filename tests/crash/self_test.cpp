@@ -1,8 +1,10 @@
 /// The crash test itself, tested: a store that is right passes thousands of seeds, and each of the mistakes
-/// that stores make is found within a few hundred.
+/// that stores make is found within a few hundred; and so is each sync that the WAL store makes, when it is
+/// taken from it.
 
 #include "pages_workload.hpp"
 #include "shadow_store.hpp"
+#include "wal_backend.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,12 +22,12 @@ struct ShadowBackend {
 };
 
 /// The first of `seeds` seeds that finds something; empty: none.
-template <Flaw flaw>
+template <class Backend, class Workload = PagesWorkload>
 std::string first_violation(std::uint64_t seeds, Tally& tally) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Trace silent(false);
     try {
-      Scenario<ShadowBackend<flaw>, PagesWorkload>(seed, silent, tally).run();
+      Scenario<Backend, Workload>(seed, silent, tally).run();
     } catch (const Violation& v) {
       return "seed " + std::to_string(seed) + ": " + v.what;
     }
@@ -33,9 +35,17 @@ std::string first_violation(std::uint64_t seeds, Tally& tally) {
   return {};
 }
 
+template <class Backend, class Workload = PagesWorkload>
+void finds(const char* what) {
+  Tally tally;
+  const std::string found = first_violation<Backend, Workload>(2000, tally);
+  EXPECT_NE(found, "") << what;
+  std::printf("%-28s %s\n", what, found.c_str());
+}
+
 TEST(CrashTest, PassesAStoreThatIsRight) {
   Tally tally;
-  EXPECT_EQ(first_violation<Flaw::none>(2000, tally), "");
+  EXPECT_EQ(first_violation<ShadowBackend<Flaw::none>>(2000, tally), "");
   EXPECT_GT(tally.commits, 2000u);
   EXPECT_GT(tally.crashes, 1000u);
   EXPECT_GT(tally.kills, 300u);
@@ -43,20 +53,48 @@ TEST(CrashTest, PassesAStoreThatIsRight) {
   EXPECT_GT(tally.in_flight_found, 20u);
 }
 
-template <Flaw flaw>
-void finds(const char* what) {
-  Tally tally;
-  const std::string found = first_violation<flaw>(2000, tally);
-  EXPECT_NE(found, "") << what;
-  std::printf("%-24s %s\n", what, found.c_str());
+TEST(CrashTest, FindsEachFlaw) {
+  finds<ShadowBackend<Flaw::head_not_synced>>("head not synced");
+  finds<ShadowBackend<Flaw::area_not_checked>>("area not checked");
+  finds<ShadowBackend<Flaw::one_area>>("one area");
+  finds<ShadowBackend<Flaw::folder_not_synced>>("folder not synced");
+  finds<ShadowBackend<Flaw::goes_on_after_errors>>("goes on after errors");
 }
 
-TEST(CrashTest, FindsEachFlaw) {
-  finds<Flaw::head_not_synced>("head not synced");
-  finds<Flaw::area_not_checked>("area not checked");
-  finds<Flaw::one_area>("one area");
-  finds<Flaw::folder_not_synced>("folder not synced");
-  finds<Flaw::goes_on_after_errors>("goes on after errors");
+/// What is taken from the store.
+enum class Theft : std::uint8_t { none, log_sync, database_sync, folder_sync };
+
+struct RobbedFile : pager::SimFile {
+  RobbedFile(pager::SimFile file, bool syncs_work) : SimFile(std::move(file)), syncs(syncs_work) {}
+  void sync() {
+    if (syncs) SimFile::sync();
+  }
+  void sync_data() { sync(); }
+  bool syncs;
+};
+
+template <Theft theft>
+struct RobbedFileSystem : pager::SimFileSystem {
+  using File = RobbedFile;
+  explicit RobbedFileSystem(pager::SimFileSystem files) : SimFileSystem(std::move(files)) {}
+  RobbedFile open(std::string_view path, pager::OpenMode mode) {
+    const bool log = path == "db-wal";
+    return {SimFileSystem::open(path, mode), theft != (log ? Theft::log_sync : Theft::database_sync)};
+  }
+  void sync_folder_of(std::string_view path) {
+    if (theft != Theft::folder_sync) SimFileSystem::sync_folder_of(path);
+  }
+};
+
+TEST(CrashTest, FindsEachSyncThatTheWalStoreGoesWithout) {
+  Tally tally;
+  EXPECT_EQ((first_violation<PagesOnWal<RobbedFileSystem<Theft::none>>, PagesWorkload>(300, tally)), "");
+  EXPECT_EQ((first_violation<RowsOnWal<RobbedFileSystem<Theft::none>>, RowsWorkload>(300, tally)), "");
+  finds<PagesOnWal<RobbedFileSystem<Theft::log_sync>>>("log not synced");
+  finds<PagesOnWal<RobbedFileSystem<Theft::database_sync>>>("database not synced");
+  finds<PagesOnWal<RobbedFileSystem<Theft::folder_sync>>>("folder not synced");
+  finds<RowsOnWal<RobbedFileSystem<Theft::log_sync>>, RowsWorkload>("log not synced, rows");
+  finds<RowsOnWal<RobbedFileSystem<Theft::database_sync>>, RowsWorkload>("database not synced, rows");
 }
 
 }  // namespace

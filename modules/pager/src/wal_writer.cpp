@@ -286,7 +286,7 @@ void WalCore::spill(PageBatch batch) {
   std::uint32_t frame = end_.frames;
   for (const PageImage& page : batch) {
     std::uint32_t& latest = spilled_frame_[raw(page.no)];
-    spilled_.push_back({page.no, latest});
+    spilled_.push_back({page.no, latest, end_.frame_sum});
     latest = ++frame;
   }
   end_ = end;
@@ -299,21 +299,14 @@ bool WalCore::read_spilled(PageNo n, MutBytes out) {
   return true;
 }
 
-void WalCore::spill_rewind(std::uint64_t mark) {
-  if (spilled_.size() <= mark) return;
+void WalCore::spill_rewind(std::uint64_t mark) noexcept {
   while (spilled_.size() > mark) {
-    spilled_frame_[raw(spilled_.back().page)] = spilled_.back().frame_before;
-    spilled_.pop_back();
+    const Spilled& last = spilled_.back();
+    spilled_frame_.find(raw(last.page))->second = last.frame_before;
     --end_.frames;
+    end_.frame_sum = last.sum_before;  // marks stand between batches, so the last one is that of the mark
+    spilled_.pop_back();
   }
-  // The checksum to go on from is that of the frame that is the last again.
-  if (end_.frames == 0) {
-    end_.frame_sum = log_header_.sum;
-    return;
-  }
-  std::byte sum[8];
-  log_->read(frame_offset(end_.frames, page_size_) + 16, sum);
-  end_.frame_sum = {load_be32(sum), load_be32(sum + 4)};
 }
 
 }  // namespace pgmicro::pager::detail

@@ -64,7 +64,7 @@ class WalCore final : public WalFastPath, public Chore {
   void spill(PageBatch batch);
   [[nodiscard]] bool read_spilled(PageNo n, MutBytes out);
   [[nodiscard]] std::uint64_t spill_mark() const noexcept { return spilled_.size(); }
-  void spill_rewind(std::uint64_t mark);
+  void spill_rewind(std::uint64_t mark) noexcept;
 
   // wal_checkpoint.cpp
   CheckpointResult checkpoint(CheckpointMode mode);
@@ -173,6 +173,7 @@ class WalCore final : public WalFastPath, public Chore {
   struct Spilled {
     PageNo page;
     std::uint32_t frame_before;  ///< of the same page, spilled earlier by this transaction; or 0
+    WalChecksum sum_before;      ///< as of the frame before its batch
   };
   std::vector<Spilled> spilled_;
   std::unordered_map<std::uint32_t, std::uint32_t> spilled_frame_;
