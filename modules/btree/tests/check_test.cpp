@@ -326,10 +326,13 @@ const Damage damages[] = {
      "(C9)",
      {4096, 0},
      [](Image& i) {
+       // A row of t: five columns, all on its page.
        auto* p = page_of_kind(i, 13, [](const std::byte* q) {
-         std::uint64_t total = 0;
-         return load_be16(q + 3) != 0 &&
-                (void(get_varint_unchecked(q + load_be16(q + 8), total)), total < 400);
+         const std::byte* cell = q + load_be16(q + 8);
+         std::uint64_t total = 0, rowid = 0;
+         cell += get_varint_unchecked(cell, total);
+         cell += get_varint_unchecked(cell, rowid);
+         return load_be16(q + 3) != 0 && total < 400 && load_u8(cell) >= 5;
        });
        auto* cell = p + load_be16(p + 8);
        std::uint64_t v = 0;
