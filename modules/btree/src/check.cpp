@@ -74,7 +74,7 @@ class Checker {
     find(rule, page, cell, e.message());
   }
 
-  // ── (C1) ─────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── (I1) ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   /// False: nothing else can be read.
   bool header() {
@@ -107,7 +107,7 @@ class Checker {
     return true;
   }
 
-  // ── (C2), (C8) ───────────────────────────────────────────────────────────────────────────────────────────
+  // ── (I2), (I8) ───────────────────────────────────────────────────────────────────────────────────────────
 
   [[nodiscard]] bool special(PageNo no) const { return detail::is_special_page(raw(no), format_, maps_); }
 
@@ -204,7 +204,7 @@ class Checker {
     check_page(tree, root, 0, std::numeric_limits<RowId>::min(), std::numeric_limits<RowId>::max());
   }
 
-  /// A page and what is below it. On tables, rowids lie in [lo, hi]. Recursion is as deep as the tree, which (C4)
+  /// A page and what is below it. On tables, rowids lie in [lo, hi]. Recursion is as deep as the tree, which (I4)
   /// bounds.
   void check_page(Tree& tree, PageNo no, std::uint32_t depth, RowId lo, RowId hi) {
     if (depth >= depth_max) {
@@ -265,7 +265,7 @@ class Checker {
       check_page(tree, h.right_child, depth + 1, below, hi);
   }
 
-  // ── (C5) ─────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── (I5) ─────────────────────────────────────────────────────────────────────────────────────────────────
 
   void check_space(const std::byte* page, PageNo no, const PageHeader& h) {
     struct Extent {
@@ -317,11 +317,14 @@ class Checker {
            number(holes) + " bytes belong to nothing, the header says " + number(h.fragmented));
   }
 
-  // ── (C6), (C7), (C9) ─────────────────────────────────────────────────────────────────────────────────────
+  // ── (I6), (I7), (I9) ─────────────────────────────────────────────────────────────────────────────────────
 
   void check_payload(Tree& tree, PageNo no, std::int32_t cell_no, const Cell& cell) {
     const bool in_schema = tree.root == PageNo::first && tree.table;
-    const bool whole_needed = !tree.table || in_schema;
+    std::uint64_t header = 0;
+    const bool header_spills =
+        get_varint(cell.payload, cell.payload + cell.local, header) == 0 || header > cell.local;
+    const bool whole_needed = !tree.table || in_schema || header_spills;
     std::vector<std::byte> whole;
     if (whole_needed) whole.assign(cell.payload, cell.payload + cell.local);
     if (cell.overflow != PageNo::none || cell.local < cell.total) {
@@ -338,8 +341,8 @@ class Checker {
         RecordView record{Bytes(whole)};
         (void)record.column_count();
         if (options_.schema) note_schema_row(no, cell_no, record);
-      } else if (cell.local == cell.total) {
-        (void)RecordView(cell.local_payload()).column_count();
+      } else {
+        (void)RecordView(whole_needed ? Bytes(whole) : cell.local_payload(), cell.total, {}).column_count();
       }
     } catch (const Error& e) {
       find(CheckRule::record, no, cell_no, e);
@@ -378,7 +381,7 @@ class Checker {
     return true;
   }
 
-  // ── (C10) ────────────────────────────────────────────────────────────────────────────────────────────────
+  // ── (I10) ────────────────────────────────────────────────────────────────────────────────────────────────
 
   struct Named {
     TreeId tree;
@@ -416,7 +419,7 @@ class Checker {
     return out;
   }
 
-  // ── (C3), and what nobody uses ─────────────────────────────────────────────────────────────────────────
+  // ── (I3), and what nobody uses ─────────────────────────────────────────────────────────────────────────
 
   void free_list() {
     const std::uint32_t claimed_pages = load_be32(page1_.data() + detail::free_count_at);
@@ -470,7 +473,7 @@ std::string to_string(const Finding& f) {
   if (f.page != PageNo::none) s = "page " + number(raw(f.page));
   if (f.cell >= 0) s += " cell " + std::to_string(f.cell);
   if (!s.empty()) s += ": ";
-  return s + f.what + " (C" + number(static_cast<unsigned>(f.rule)) + ")";
+  return s + f.what + " (I" + number(static_cast<unsigned>(f.rule)) + ")";
 }
 
 std::vector<Finding> check(detail::PageSource& pages, const CheckOptions& options) {

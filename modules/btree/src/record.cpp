@@ -408,6 +408,9 @@ Bytes RecordView::fetch(std::size_t at, std::size_t size) {
 std::size_t RecordView::column_count() {
   while (find(known_) != nullptr) {
   }
+  if (content_at_ != total_)
+    throw corrupt("record of " + std::to_string(total_) + " bytes: its header tells of " +
+                  std::to_string(content_at_));
   return known_;
 }
 

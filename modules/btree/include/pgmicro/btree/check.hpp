@@ -5,17 +5,17 @@
 /// as far as that looks at trees (it also compares tables with their indexes and constraints).
 ///
 /// The rules:
-///  (C1)  The database header's fields have values that SQLite would have written.
-///  (C2)  Every page is used exactly once; the page of the lock bytes (offset 2^30) never.
-///  (C3)  The free list holds as many pages as the header says; its trunks do not name more than fit.
-///  (C4)  All pages of a tree are of its kind, and all its leaves equally deep; only a root may be empty.
-///  (C5)  Cells, freeblocks and header of a page do not overlap; the bytes that none of them covers number as
+///  (I1)  The database header's fields have values that SQLite would have written.
+///  (I2)  Every page is used exactly once; the page of the lock bytes (offset 2^30) never.
+///  (I3)  The free list holds as many pages as the header says; its trunks do not name more than fit.
+///  (I4)  All pages of a tree are of its kind, and all its leaves equally deep; only a root may be empty.
+///  (I5)  Cells, freeblocks and header of a page do not overlap; the bytes that none of them covers number as
 ///        many as the page's header says.
-///  (C6)  Keys ascend within a page and across pages; a separator stands between its children.
-///  (C7)  A payload's overflow chain is as long as the payload needs.
-///  (C8)  In auto-vacuum files, each page's pointer-map entry tells its use and its parent.
-///  (C9)  A record's header adds up to the record.
-///  (C10) The schema's trees are roots: their pages are in the file and not each other's.
+///  (I6)  Keys ascend within a page and across pages; a separator stands between its children.
+///  (I7)  A payload's overflow chain is as long as the payload needs.
+///  (I8)  In auto-vacuum files, each page's pointer-map entry tells its use and its parent.
+///  (I9)  A record's header adds up to the record.
+///  (I10) The schema's trees are roots: their pages are in the file and not each other's.
 
 #include <pgmicro/base/cursor.hpp>
 #include <pgmicro/btree/detail/page_source.hpp>
@@ -44,7 +44,7 @@ struct Finding {
   std::int32_t cell = -1;      ///< −1: the page as a whole
   std::string what;
 };
-/// "page 7 cell 3: rowid 12 after rowid 40 (C6)"
+/// "page 7 cell 3: rowid 12 after rowid 40 (I6)"
 [[nodiscard]] std::string to_string(const Finding& finding);
 
 /// A tree that the schema table does not name, or whose order is known to the caller only.

@@ -221,6 +221,7 @@ class RecordView {
     }
   }
 
+  /// Reads the header to its end; the values it tells of must fill the record exactly.
   [[nodiscard]] std::size_t column_count();
   [[nodiscard]] StorageClass type(std::size_t column);
   [[nodiscard]] bool is_null(std::size_t column) { return type(column) == StorageClass::null; }
