@@ -216,6 +216,13 @@ std::byte* page_of_kind(Image& image, unsigned kind, const std::function<bool(co
   ADD_FAILURE() << "no page of kind " << kind;
   return page(image, 2);
 }
+/// The first leaf of an index.
+std::byte* leaf_of(Image& image, const char* index) {
+  const std::string sql = std::string("SELECT rootpage FROM sqlite_schema WHERE name='") + index + "'";
+  std::byte* p = page(image, static_cast<std::uint32_t>(Database(image).number(sql.c_str())));
+  while (load_u8(p) == 2) p = page(image, load_be32(p + load_be16(p + 12)));
+  return p;
+}
 bool has_two_cells(const std::byte* p) { return load_be16(p + 3) >= 2; }
 
 class CheckDamage : public testing::TestWithParam<Damage> {};
@@ -298,7 +305,7 @@ const Damage damages[] = {
      "(I6)",
      {4096, 0},
      [](Image& i) {
-       auto* p = page_of_kind(i, 10, has_two_cells);
+       auto* p = leaf_of(i, "ta");
        std::byte first[2];
        std::memcpy(first, p + 8, 2);
        std::memcpy(p + 8, p + 10, 2);
