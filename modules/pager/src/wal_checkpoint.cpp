@@ -108,7 +108,7 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
   std::string failure;
   std::exception_ptr thrown;
   try {
-    if (syncs()) log_->sync_data();  // (K3)
+    if (syncs()) log_->sync_data();  // (Z3)
     copy_frames(h, from, safe);
     // Not at the log's end: whoever gets there syncs, and the log does not start anew before.
     if (IndexHeader now; index_->read_header(now) && now.frames == safe) {

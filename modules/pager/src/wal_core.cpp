@@ -343,7 +343,7 @@ void WalCore::forget_first_transaction() {
   if (options_.locking == Locking::shared) database_lock_->to_none();
 }
 
-/// (K4)
+/// (Z4)
 void WalCore::write_first_page(std::byte reserved) {
   database_->write(0, empty_database(page_size_, reserved));
   if (syncs()) database_->sync();

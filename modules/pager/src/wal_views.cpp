@@ -107,7 +107,7 @@ WalView& WalCore::pin_database_file() {
   return open_view(like, WalView::superseded);
 }
 
-/// (K1). `same_pages`: we know that nothing but the header has changed.
+/// (Z1). `same_pages`: we know that nothing but the header has changed.
 void WalCore::publish_version(const IndexHeader& h, bool same_pages) {
   const bool first = last_version_ == 0;
   if (!first && h == published_.header) return;

@@ -112,7 +112,7 @@ void WalCore::prepare_log() {
   log_header_.encode(bytes);
   end_.frame_sum = log_header_.sum;
   log_->write(0, bytes);
-  // (K3): old frames may stand behind it. A new file has none.
+  // (Z3): old frames may stand behind it. A new file has none.
   if (!fresh && syncs()) log_->sync_data();
 }
 

@@ -6,10 +6,10 @@
 /// There are four slots with marks for everybody, so a store takes at most two for all its snapshots, however
 /// many: snapshots share a slot whose mark is at or before their own last frame.
 ///
-/// (R1) A slot is held while `uses > 0`, and its mark is at or before the last frame of all that use it.
-/// (R2) While slot 0 is held, nothing is moved into the database file, so `backfilled` stands still: then
+/// (Y1) A slot is held while `uses > 0`, and its mark is at or before the last frame of all that use it.
+/// (Y2) While slot 0 is held, nothing is moved into the database file, so `backfilled` stands still: then
 ///      slot 0 protects also every later snapshot that shares it.
-/// (R3) With two slots in use newcomers join the younger one, until the older is empty. So each is given back
+/// (Y3) With two slots in use newcomers join the younger one, until the older is empty. So each is given back
 ///      when its own readers end, however many come after them.
 ///
 /// Guarded by the store's mutex.

@@ -5,13 +5,13 @@
 ///     the write lock     (Slot::slot_write + writing_) the log's end: append() works on it without mutex_
 ///     checkpoint_mutex_  one checkpoint at a time; taken before mutex_
 ///
-/// (K1) `published_` describes the newest header this store has seen; equal headers have equal versions.
-/// (K2) `pending_` are the views of commits appended but not hardened, oldest first. Nobody but their Writer sees
+/// (Z1) `published_` describes the newest header this store has seen; equal headers have equal versions.
+/// (Z2) `pending_` are the views of commits appended but not hardened, oldest first. Nobody but their Writer sees
 ///      them; shared memory learns of them in harden(), after the sync.
-/// (K3) Before a page of the database file is overwritten, the frames that it comes from are durable. Before
+/// (Z3) Before a page of the database file is overwritten, the frames that it comes from are durable. Before
 ///      the log's first frames are overwritten, the database file is durable, and then the log's new header,
 ///      so that no old frame can ever be taken for a new one or the other way round.
-/// (K4) A database file that is empty gets a first page only after the first commit is durable in the log, and
+/// (Z4) A database file that is empty gets a first page only after the first commit is durable in the log, and
 ///      nobody else is let in before: stock SQLite takes the log of an empty database for a leftover.
 
 #include <pgmicro/base/error.hpp>
@@ -168,7 +168,7 @@ class WalCore final : public WalFastPath, public Chore {
   WalHeader log_header_;
   IndexHeader end_;               ///< what the header will be once all that is appended is hardened
   std::deque<WalView*> pending_;  ///< guarded by mutex_
-  std::atomic<bool> first_page_due_{false};  ///< (K4): the log is prepared, and nobody else is let in
+  std::atomic<bool> first_page_due_{false};  ///< (Z4): the log is prepared, and nobody else is let in
   std::byte first_page_reserved_{};
   struct Spilled {
     PageNo page;
