@@ -4,8 +4,7 @@
 
 #include "near_miss.hpp"
 
-namespace {
-using namespace pgmicro;
+namespace pgmicro::archetype {
 using namespace pgmicro::pager;
 using U64 = std::uint64_t;
 using U32 = std::uint32_t;
@@ -81,4 +80,4 @@ struct LeastFileSystem {
 };
 static_assert(FileSystem<LeastFileSystem>);
 
-}  // namespace
+}  // namespace pgmicro::archetype

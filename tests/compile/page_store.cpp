@@ -4,8 +4,7 @@
 
 #include "near_miss.hpp"
 
-namespace {
-using namespace pgmicro;
+namespace pgmicro::archetype {
 using namespace pgmicro::pager;
 using U64 = std::uint64_t;
 using U32 = std::uint32_t;
@@ -127,4 +126,4 @@ struct LeastOptimistic : LeastStore {
 };
 static_assert(OptimisticStore<LeastOptimistic>);
 
-}  // namespace
+}  // namespace pgmicro::archetype

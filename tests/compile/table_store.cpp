@@ -4,8 +4,7 @@
 
 #include "near_miss.hpp"
 
-namespace {
-using namespace pgmicro;
+namespace pgmicro::archetype {
 using namespace pgmicro::vdbe;
 
 template <class Key>
@@ -72,4 +71,4 @@ struct LeastRefreshable : LeastTxn {
 };
 static_assert(RefreshableTxn<LeastRefreshable>);
 
-}  // namespace
+}  // namespace pgmicro::archetype

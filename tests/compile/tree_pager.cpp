@@ -4,8 +4,7 @@
 
 #include "near_miss.hpp"
 
-namespace {
-using namespace pgmicro;
+namespace pgmicro::archetype {
 using namespace pgmicro::btree;
 using U32 = std::uint32_t;
 
@@ -77,4 +76,4 @@ struct LeastPager {
 };
 static_assert(Pager<LeastPager>);
 
-}  // namespace
+}  // namespace pgmicro::archetype

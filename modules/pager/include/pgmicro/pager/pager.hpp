@@ -76,9 +76,10 @@ class Pager {
   /// Memory of the cache, as far as there is one.
   [[nodiscard]] std::size_t cache_bytes() const noexcept { return state_->access.allocated_bytes(); }
 
-  [[nodiscard]] CheckpointResult checkpoint(CheckpointMode mode) requires Checkpointable<S> {
-    return state_->store.checkpoint(mode);
-  }
+  /// A template, because clang 14 instantiates constrained members of classes whose constraint fails.
+  template <class T = S>
+  requires Checkpointable<T>
+  [[nodiscard]] CheckpointResult checkpoint(CheckpointMode mode) { return state_->store.checkpoint(mode); }
 
  private:
   Txn begin_read() {
