@@ -24,7 +24,8 @@
 ///            `begin(TxnMode)`, `checkpoint(mode)` if it can, and a Txn with commit() and savepoints.
 /// Workload:  `using State` (copyable, ==); `create(Database&)` makes a new database's first state, committed;
 ///            `change(Txn&, State&, Random&)` does one step to both; `observe(Txn&)` reads the whole database
-///            and throws Violation where it is not sound; optional: `second_opinion(const SimDisk&, const
+///            and throws Violation where it is not sound; optional: `create_elsewhere(SimDisk&, const Setup&,
+///            Random&)` puts files on the disk that somebody else made; `second_opinion(const SimDisk&, const
 ///            State&)` asks somebody else what the files say that we found this state in.
 
 #include <pgmicro/base/error.hpp>
@@ -34,6 +35,7 @@
 
 #include <cstdarg>
 #include <cstdio>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -116,9 +118,32 @@ class Scenario {
  private:
   enum class End : std::uint8_t { closed, crashed, failed_write, failed_sync };
 
+  /// The first transaction can be cut short as well, and then made again on what is left. Some databases were
+  /// made by somebody else.
   void give_birth() {
-    Database db = Backend::open(disk_.files(), setup_);
-    states_.push_back(Workload::create(db));
+    if constexpr (requires { Workload::create_elsewhere(disk_, setup_, random_); })
+      if (random_.one_in(12)) {
+        trace_("made by stock SQLite");
+        states_.push_back(Workload::create_elsewhere(disk_, setup_, random_));
+        return;
+      }
+    for (;;) try {
+        if (random_.one_in(4)) disk_.plan({.crash_at = disk_.operations() + 1 + random_.below(16)});
+        Database db = Backend::open(disk_.files(), setup_);
+        const bool empty = db.begin(TxnMode::read).page_count() == 0;
+        if (empty) states_.push_back(Workload::create(db));
+        disk_.plan({});
+        if (states_.empty()) {  // the crash was in the commit, and the commit is there
+          Txn txn = db.begin(TxnMode::read);
+          states_.push_back(Workload::observe(txn));
+        }
+        return;
+      } catch (const pager::SimCrash&) {
+        trace_("crash at birth");
+        states_.clear();
+        const bool may_damage = setup_.synchronous == Synchronous::off;
+        disk_.reboot(may_damage ? pager::SimOutage::killed : pager::SimOutage::power_loss, random_.next());
+      }
   }
 
   // A life ---------------------------------------------------------------------------------------------------
@@ -152,16 +177,17 @@ class Scenario {
     plan_life();
     End end = End::closed;
     try {
-      Database db = Backend::open(disk_.files(), setup_);
-      std::vector<Reader> readers;
+      const std::size_t handles = setup_.exclusive || !random_.one_in(3) ? 1 : 2 + random_.below(2);
+      Life life;
+      while (life.handles.size() < handles) life.handles.push_back(Backend::open(disk_.files(), setup_));
       try {
-        for (std::uint64_t left = 1 + random_.below(20); left > 0; --left) step_unless_full(db, readers);
+        for (std::uint64_t left = 1 + random_.below(20); left > 0; --left) step_or_wait(life);
       } catch (const Error& e) {
         trace_("error: %s", e.what());
         ++tally_.faults;
         end = disk_.failed_syncs() > 0 ? End::failed_sync : End::failed_write;
         if (disk_.failed_syncs() > 0 || (disk_.failed_writes() > 0 && e.sqlstate() == errc::io_error))
-          must_refuse(db);
+          must_refuse(life.active());
       }
       trace_("closing");
     } catch (const Error& e) {  // in open()
@@ -183,33 +209,55 @@ class Scenario {
     State state;
   };
 
+  /// Several handles stand for several processes: they share nothing but files, locks and shared memory.
+  struct Life {
+    std::deque<Database> handles;
+    std::size_t turn = 0;
+    std::vector<Reader> readers;  // end before their handles
+    [[nodiscard]] Database& active() { return handles[turn]; }
+  };
+
   /// A full disk is the one failure after which a handle may go on (R5); then nothing of the transaction stays.
-  void step_unless_full(Database& db, std::vector<Reader>& readers) {
+  /// That another handle is in the way is no failure.
+  void step_or_wait(Life& life) {
+    life.turn = random_.below(life.handles.size());
     try {
-      step(db, readers);
+      step(life);
     } catch (const Error& e) {
-      if (e.sqlstate() != errc::disk_full || disk_.failed_syncs() > 0 || random_.one_in(3)) throw;
-      trace_("disk full: %s", e.what());
+      const bool busy = e.sqlstate() == errc::lock_not_available && life.handles.size() > 1;
+      const bool full = e.sqlstate() == errc::disk_full && disk_.failed_syncs() == 0 && !random_.one_in(3);
+      if (!busy && !full) throw;
+      trace_("%s", e.what());
     }
   }
 
-  void step(Database& db, std::vector<Reader>& readers) {
-    switch (random_.below(12)) {
+  void step(Life& life) {
+    Database& db = life.active();
+    switch (random_.below(13)) {
       case 0:
         if constexpr (requires { db.checkpoint(pager::CheckpointMode::passive); }) checkpoint(db);
         break;
       case 1:
-        if (readers.size() < 3) readers.push_back({db.begin(TxnMode::read), states_.back()});
+        if (life.readers.size() < 3) life.readers.push_back({db.begin(TxnMode::read), states_.back()});
         break;
       case 2:
-        if (!readers.empty()) readers.erase(readers.begin());
+        if (!life.readers.empty()) life.readers.erase(life.readers.begin());
         break;
       case 3: {
-        for (Reader& r : readers) must_equal(r.txn, r.state, "a reader's snapshot changed (R6)");
+        for (Reader& r : life.readers) must_equal(r.txn, r.state, "a reader's snapshot changed (R6)");
         Txn txn = db.begin(TxnMode::read);
         must_equal(txn, states_.back(), "a new reader does not see the last commit (R6)");
         break;
       }
+      case 4:
+        if (life.handles.size() > 1) {
+          trace_("one of %zu handles is closed, another one opened", life.handles.size());
+          life.readers.clear();
+          life.handles.pop_front();
+          life.turn = 0;
+          life.handles.push_back(Backend::open(disk_.files(), setup_));
+        }
+        break;
       default: write(db);
     }
   }

@@ -82,6 +82,8 @@ void WalCore::end_write() noexcept {
     give_up_write_lock();
   } catch (const std::exception& e) {
     fail_locked(e.what());
+  } catch (...) {  // whatever else a file of somebody's may throw: this must not
+    fail_locked("a file did something unknown");
   }
 }
 
@@ -119,6 +121,7 @@ void WalCore::prepare_log() {
 /// Nobody has a mark, nobody else writes, and everything is in the database file: the log has no frames, and `h`
 /// and shared memory say so. The file gets its new header when there is something to be written.
 void WalCore::start_log_anew(IndexHeader& h) {
+  publish_version(h, false);  // others may have committed since we last looked
   const std::uint32_t frames = h.frames;
   h.frames = 0;
   h.salts = next_salts(h.salts);
