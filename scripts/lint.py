@@ -66,6 +66,14 @@ class Tree:
     def sources(self):
         return [(p, t) for p, t in self.text.items() if p.suffix in SOURCE]
 
+    def place(self, path):
+        """(module, the path inside it); a module may lie inside the one it is the data of: modules/parser/ast."""
+        parts = path.parts
+        if parts[0] != "modules":
+            return None, parts
+        inner = len(parts) > 3 and pathlib.Path(*parts[:3], "CMakeLists.txt") in self.paths
+        return (parts[2], parts[3:]) if inner else (parts[1], parts[2:])
+
     def find(self, rule, path, at, message):
         line = at if isinstance(at, int) else self.text[path].count("\n", 0, at.start()) + 1
         self.findings.append(f"{path}:{line}: {rule}: {message}")
@@ -94,12 +102,12 @@ def header_owners(tree):
     """What an include may name -> (module, where: include or testing)."""
     owners = {}
     for path in tree.paths:
-        parts = path.parts
-        if parts[0] == "modules" and len(parts) > 3 and path.suffix == ".hpp":
-            if parts[2] == "include":
-                owners["/".join(parts[3:])] = (parts[1], "include")
-            elif parts[2] == "testing" and parts[3] == "include":
-                owners["/".join(parts[4:])] = (parts[1], "testing")
+        module, inside = tree.place(path)
+        if module and len(inside) > 1 and path.suffix == ".hpp":
+            if inside[0] == "include":
+                owners["/".join(inside[1:])] = (module, "include")
+            elif inside[:2] == ("testing", "include"):
+                owners["/".join(inside[2:])] = (module, "testing")
     return owners
 
 
@@ -110,8 +118,8 @@ def check_arrows(tree):
 
     for path, text in tree.sources():
         parts = path.parts
-        module = parts[1] if parts[0] == "modules" else None
-        area = parts[2] if module else parts[0]
+        module, inside = tree.place(path)
+        area = inside[0]
         if module and module not in arrows:
             tree.find("arrows", path, 1, f"module {module} is not in cmake/arrows.txt")
             continue
@@ -150,9 +158,9 @@ def check_arrows(tree):
                 tree.find("arrows", path, match, f"<{name}> is an inside of {owner}")
 
     for path, text in tree.text.items():
-        if path.parts[0] == "modules" and path.name == "CMakeLists.txt" and len(path.parts) == 3:
-            module = path.parts[1]
-            if match := re.search(r"\bDEPENDS\s+([a-z\s]+)", text):
+        module, inside = tree.place(path)
+        if module and inside == ("CMakeLists.txt",):
+            if match := re.search(r"pgmicro_module\([^)]*?\bDEPENDS\s+([a-z\s]+)", text):
                 for name in match[1].split():
                     if name not in arrows.get(module, set()):
                         tree.find("arrows", path, match, f"{module} DEPENDS {name}: no arrow")
@@ -299,9 +307,9 @@ def check_documents(tree):
             elif without_head_comment(tree.text[shown]) != match[2].strip():
                 tree.find("documents", path, match, f"what is shown is not the code of {shown}")
     for cmake in tree.paths:
-        if cmake.parts[0] == "modules" and len(cmake.parts) == 3 and cmake.name == "CMakeLists.txt":
-            if cmake.parent / "README.md" not in tree.text:
-                tree.find("documents", cmake, 1, f"module {cmake.parts[1]} has no README.md")
+        module, inside = tree.place(cmake)
+        if module and inside == ("CMakeLists.txt",) and cmake.parent / "README.md" not in tree.text:
+            tree.find("documents", cmake, 1, f"module {module} has no README.md")
 
 
 def lint(root, check_style=True, fix=False):

@@ -7,7 +7,7 @@ import unittest
 import lint
 
 GOOD = {
-    "cmake/arrows.txt": "base:\npager: base\nbtree: base\nengine: pager btree\n",
+    "cmake/arrows.txt": "base:\npager: base\npage: base\nbtree: base page\nengine: pager btree\n",
     "ARCHITECTURE.md": f"# A\n{lint.INDEX_BEGIN}\n| | promise | defined in |\n|---|---|---|\n"
                        "| base (B1) | Small | [base/ids.hpp](modules/base/include/pgmicro/base/ids.hpp) |\n"
                        "| btree (B1) | Sorted | [btree/src/tree.cpp](modules/btree/src/tree.cpp) |\n"
@@ -30,6 +30,9 @@ GOOD = {
     "modules/btree/CMakeLists.txt": "pgmicro_module(btree DEPENDS base)\n",
     "modules/btree/README.md": "",
     "modules/btree/src/tree.cpp": "#include <pgmicro/base/ids.hpp>\n// (B1) Sorted.\n// (B1) is kept\n",
+    "modules/btree/page/CMakeLists.txt": "pgmicro_module(page DEPENDS base)\n",
+    "modules/btree/page/README.md": "",
+    "modules/btree/page/include/pgmicro/page/page.hpp": "#include <pgmicro/base/ids.hpp>\n",
     "modules/engine/CMakeLists.txt": "pgmicro_module(engine DEPENDS pager btree)\n",
     "modules/engine/README.md": "",
     "modules/engine/include/pgmicro/storage.hpp": "#include <pgmicro/pager/page.hpp>\n",
@@ -40,6 +43,7 @@ GOOD = {
 # rule, what the message says, the file that breaks it, its text
 BAD = [
     ("arrows", "no arrow to pager", "modules/btree/src/other.cpp", "#include <pgmicro/pager/page.hpp>\n"),
+    ("arrows", "no arrow to pager", "modules/btree/page/src/p.cpp", "#include <pgmicro/pager/page.hpp>\n"),
     ("arrows", "no arrow to btree", "modules/pager/src/page.cpp", "#  include <pgmicro/btree/tree.hpp>\n"),
     ("arrows", "no arrow to engine", "modules/pager/src/page.cpp", "#include <pgmicro/storage.hpp>\n"),
     ("arrows", "no arrow to pager", "apps/main.cpp", "#include <pgmicro/pager/page.hpp>\n"),
