@@ -51,15 +51,20 @@ const PageBlock* MemoryCore::find(const MemorySnapshot& at, PageNo n) const noex
   }
 }
 
-const std::byte* MemoryCore::resident(const MemorySnapshot& at, PageNo n) const {
+const std::byte* MemoryCore::lookup(const MemorySnapshot& at, PageNo n) const noexcept {
   const MemoryCore* core = this;
   const MemorySnapshot* snapshot = &at;
   for (;;) {
     if (const PageBlock* block = core->find(*snapshot, n)) return block->bytes();
-    if (!core->base) throw corrupt("page " + std::to_string(raw(n)) + " is not in the database");
+    if (!core->base) return nullptr;
     snapshot = &core->base_at;
     core = core->base.get();
   }
+}
+
+const std::byte* MemoryCore::resident(const MemorySnapshot& at, PageNo n) const {
+  if (const std::byte* bytes = lookup(at, n)) return bytes;
+  throw corrupt("page " + std::to_string(raw(n)) + " is not in the database");
 }
 
 void MemoryCore::reserve_node() {
@@ -247,6 +252,12 @@ MemoryStore MemoryStore::fork() {
   }
   child->own_nodes[0].pages = at.pages;
   return MemoryStore(std::move(child));
+}
+
+MemoryStore MemoryStore::overlay(const MemoryOptions& options, std::uint32_t pages) {
+  MemoryStore store(options);
+  store.core_->own_nodes[0].pages = pages;
+  return store;
 }
 
 MemoryUse MemoryStore::memory_use() const noexcept {

@@ -1,6 +1,10 @@
 /// The kit over every store of this module.
 
+#include <pgmicro/pager/any_page_store.hpp>
+#include <pgmicro/pager/fork_store.hpp>
+#include <pgmicro/pager/memory_file.hpp>
 #include <pgmicro/pager/memory_store.hpp>
+#include <pgmicro/pager/wal_store.hpp>
 #include <pgmicro/testing/page_store_suite.hpp>
 
 namespace {
@@ -28,7 +32,31 @@ struct ForkedMemoryStoreFactory {
   }
 };
 
+/// A fork of files that are still empty. With pages: fork_test.cpp.
+struct ForkedWalFactory {
+  pager::ForkStore<pager::WalStore> create(std::uint32_t page_size) {
+    pager::WalStore base(pager::MemoryFile{}, pager::MemoryFile{},
+                         {.page_size = page_size, .background = false});
+    return pager::ForkStore(base.share(), base.latest());
+  }
+};
+
+struct AnyMemoryFactory {
+  pager::AnyPageStore create(std::uint32_t page_size) {
+    return pager::AnyPageStore(pager::MemoryStore({.page_size = page_size}));
+  }
+};
+struct AnyWalFactory {
+  pager::AnyPageStore create(std::uint32_t page_size) {
+    return pager::AnyPageStore(pager::WalStore(pager::MemoryFile{}, pager::MemoryFile{},
+                                               {.page_size = page_size, .background = false}));
+  }
+};
+
 }  // namespace
 
 PGMICRO_PAGE_STORE_SUITE(Memory, MemoryStoreFactory);
 PGMICRO_PAGE_STORE_SUITE(ForkedMemory, ForkedMemoryStoreFactory);
+PGMICRO_PAGE_STORE_SUITE(ForkedWal, ForkedWalFactory);
+PGMICRO_PAGE_STORE_SUITE(AnyMemory, AnyMemoryFactory);
+PGMICRO_PAGE_STORE_SUITE(AnyWal, AnyWalFactory);

@@ -75,6 +75,13 @@ class MemoryStore {
   /// beside readers and a Writer.
   [[nodiscard]] MemoryStore fork();
 
+  /// For a store that stands on another (fork_store.hpp): at first pages 1 … `pages` lie elsewhere.
+  [[nodiscard]] static MemoryStore overlay(const MemoryOptions& options, std::uint32_t pages);
+  /// Null: page `n` lies elsewhere as of `at`.
+  [[nodiscard]] const std::byte* find(const Snapshot& at, PageNo n) const noexcept {
+    return core_->lookup(at, n);
+  }
+
   /// For the thread that holds the Writer, or while there is none.
   [[nodiscard]] MemoryUse memory_use() const noexcept;
 

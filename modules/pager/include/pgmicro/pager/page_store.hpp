@@ -53,8 +53,10 @@ concept PageStore = std::movable<S> && std::copyable<typename S::Snapshot> &&
   { s.begin_write() } -> std::same_as<std::optional<typename S::Writer>>;
   /// The commit that this one builds on; valid as long as the Writer, not to be released.
   { w.base() } -> std::same_as<typename S::Snapshot>;
-  /// All pages, durably, or none; the database then has `pages` pages. The snapshot returned is held like one
-  /// from latest(). A Writer that is dropped has changed nothing. At most one commit() per Writer.
+  /// All pages, durably, or none; the database then has `pages` pages, at least one (SQLite's file format
+  /// cannot say "none" once there were some). `batch` has all pages beyond base's count. The snapshot
+  /// returned is held like one from latest(). A Writer that is dropped has changed nothing. At most one
+  /// commit() per Writer.
   { w.commit(batch, pages) } -> std::same_as<typename S::Snapshot>;
 };
 
@@ -63,6 +65,17 @@ concept PageStore = std::movable<S> && std::copyable<typename S::Snapshot> &&
 template <class S>
 concept ResidentPages = PageStore<S> && requires(S s, const typename S::Snapshot at, PageNo n) {
   { s.resident(at, n) } -> std::same_as<const std::byte*>;
+};
+
+/// Pages that may lie in memory, which is known only at run time: a store behind an erased type.
+template <class S>
+concept MaybeResidentPages = PageStore<S> &&
+    requires(S s, const S cs, const typename S::Snapshot at, PageNo n) {
+  /// The same answer for the life of the store.
+  { cs.is_resident() }
+  noexcept->std::same_as<bool>;
+  /// If so: as ResidentPages::resident().
+  { s.resident_if(at, n) } -> std::same_as<const std::byte*>;
 };
 
 /// A page buffer whose owner is whoever holds it; made and unmade by the store.

@@ -30,18 +30,23 @@ class CachedAccess final : public PageSource {
   class FramePin {
    public:
     FramePin() noexcept = default;
-    explicit FramePin(PageBlock* pinned) noexcept : frame_(pinned) {}
-    FramePin(FramePin&& other) noexcept : frame_(std::exchange(other.frame_, nullptr)) {}
+    explicit FramePin(PageBlock* pinned) noexcept : data_(pinned->bytes()), frame_(pinned) {}
+    /// Of bytes that stay without being pinned.
+    explicit FramePin(Byte* resident) noexcept : data_(resident) {}
+    FramePin(FramePin&& other) noexcept
+        : data_(std::exchange(other.data_, nullptr)), frame_(std::exchange(other.frame_, nullptr)) {}
     FramePin& operator=(FramePin&& other) noexcept {
+      std::swap(data_, other.data_);
       std::swap(frame_, other.frame_);
       return *this;
     }
     ~FramePin() {
       if (frame_) PageCache::unpin(frame_);
     }
-    [[nodiscard]] Byte* data() const noexcept { return frame_->bytes(); }
+    [[nodiscard]] Byte* data() const noexcept { return data_; }
 
    private:
+    Byte* data_ = nullptr;
     PageBlock* frame_ = nullptr;
   };
   using Pin = FramePin<const std::byte>;
@@ -52,11 +57,13 @@ class CachedAccess final : public PageSource {
 
   /// What a transaction at `at` sees is about to be asked for (C2).
   void enter(const Snapshot& at) {
-    if (at.version() != cache_.newest()) [[unlikely]]
+    if (caches() && at.version() != cache_.newest()) [[unlikely]]
       catch_up(at);
   }
 
   [[nodiscard]] Pin pin(const Snapshot& at, PageNo n) {
+    if constexpr (MaybeResidentPages<S>)
+      if (store_.is_resident()) return Pin(store_.resident_if(at, n));
     if (PageBlock* frame = cache_.find(n, at.version())) [[likely]]
       return Pin(frame);
     return load(at, n);
@@ -78,6 +85,7 @@ class CachedAccess final : public PageSource {
     images_.reserve(numbers.size());
     for (const PageNo n : numbers) images_.push_back({n, {writes.bytes_of(n), store_.page_size()}});
     out.clear();
+    if (!caches()) return images_;
     out.reserve(writes.entries().size());
     for (const auto& entry : writes.entries()) {
       if (raw(entry.no) > pages) continue;
@@ -91,6 +99,7 @@ class CachedAccess final : public PageSource {
   }
   /// The commit is visible, as `done`.
   void settle(const Published& pages, const Snapshot& done) {
+    if (!caches()) return;
     cache_.settle(pages, done.version());
     if constexpr (ChangeTracking<S>) {
       // Not before: whoever learns of a commit may be waiting for settle().
@@ -99,7 +108,9 @@ class CachedAccess final : public PageSource {
     }
   }
   /// It has not happened.
-  void withdraw(const Published& pages) noexcept { cache_.withdraw(pages); }
+  void withdraw(const Published& pages) noexcept {
+    if (caches()) cache_.withdraw(pages);
+  }
 
   /// The write set as one commit of `writer`. The snapshot is held.
   [[nodiscard]] Snapshot commit(typename S::Writer& writer, WriteSet& writes, std::uint32_t pages) {
@@ -135,6 +146,13 @@ class CachedAccess final : public PageSource {
   [[nodiscard]] std::size_t allocated_bytes() const noexcept { return cache_.allocated_bytes(); }
 
  private:
+  [[nodiscard]] bool caches() const noexcept {
+    if constexpr (MaybeResidentPages<S>)
+      return !store_.is_resident();
+    else
+      return true;
+  }
+
   static PageBlock* pinned(std::byte* bytes) noexcept {
     PageBlock* frame = PageBlock::of(bytes);
     PageCache::pin(frame);

@@ -57,7 +57,9 @@ struct MemoryCore {
 
   /// The version of `n` at a snapshot of this store, behind the newest one; null where only a base has it.
   [[nodiscard]] const PageBlock* find(const MemorySnapshot& at, PageNo n) const noexcept;
-  /// The same through all bases. Throws XX001 for a page that is nowhere.
+  /// The same through all bases; null where none of them has it.
+  [[nodiscard]] const std::byte* lookup(const MemorySnapshot& at, PageNo n) const noexcept;
+  /// Throws XX001 instead.
   [[nodiscard]] const std::byte* resident(const MemorySnapshot& at, PageNo n) const;
 
   [[nodiscard]] MemorySnapshot commit(PageBatch batch, std::uint32_t pages);
