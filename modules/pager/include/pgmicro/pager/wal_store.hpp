@@ -8,8 +8,9 @@
 ///
 ///     WalStore store(MemoryFile{}, MemoryFile{}, {.page_size = 512});
 ///
-/// Models PageStore, ChangeTracking, GroupCommitStore, SpillingStore and Checkpointable. It is not a template:
-/// the kind of file is erased where it is opened, because everything done with a file is a system call.
+/// Models PageStore, ChangeTracking, GroupCommitStore, SpillingStore, Checkpointable and ForkableStore. It is
+/// not a template: the kind of file is erased where it is opened, because everything done with a file is a
+/// system call.
 ///
 /// A page's first 100 bytes belong to SQLite's format: whoever writes page 1 writes a database header there.
 /// The store sees to it that the header's journal mode says WAL, and to nothing else in it.
@@ -20,6 +21,7 @@
 #include <pgmicro/pager/detail/any_file.hpp>
 #include <pgmicro/pager/detail/wal_view.hpp>
 #include <pgmicro/pager/file.hpp>
+#include <pgmicro/pager/fork_store.hpp>
 #include <pgmicro/pager/page_store.hpp>
 
 #include <memory>
@@ -116,6 +118,9 @@ class WalStore {
   /// first was closed.
   [[nodiscard]] WalStore share() const { return WalStore(core_); }
 
+  /// A ForkStore over the newest commit. As long as it lives, the log is not started anew.
+  [[nodiscard]] auto fork();
+
   [[nodiscard]] std::uint32_t page_size() const noexcept;
   [[nodiscard]] bool read_only() const noexcept;
 
@@ -143,6 +148,8 @@ class WalStore {
   std::shared_ptr<detail::WalCore> core_;
   detail::WalFastPath* fast_ = nullptr;
 };
+
+inline auto WalStore::fork() { return ForkStore<WalStore>(share(), latest()); }
 
 /// The database at `path`. Rolls back a hot rollback journal, recovers a log. A database in a rollback-journal
 /// mode is read under SQLite's locks for that mode, and turned over to WAL by the first begin_write().
