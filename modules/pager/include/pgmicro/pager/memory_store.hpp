@@ -20,7 +20,7 @@
 /// A commit gives each replaced version to the newest held snapshot that sees it, or recycles it if there is
 /// none; when that snapshot is found to be released, its versions go on to the next older holder or are
 /// recycled. So one long reader beside a busy writer costs one old version per page, not one per commit. Memory
-/// is kept for reuse and goes back to the system when the store ends.
+/// is kept for reuse until the store ends, and some (page_pool.cpp) for the next store.
 
 #include <pgmicro/pager/detail/memory_core.hpp>
 
