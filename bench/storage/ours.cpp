@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <pgmicro/btree/tree_store.hpp>
+#include <pgmicro/pager/any_page_store.hpp>
 #include <pgmicro/pager/memory_store.hpp>
 #include <pgmicro/pager/pager.hpp>
 #include <vector>
@@ -92,15 +93,6 @@ class ValueTable final : public TableBase<S> {
     auto c = txn.table(table_);
     for (const std::int32_t id : ids) c.put(id, encode_row(w, id));
     txn.commit();
-  }
-  /// A database of its own whose rows are these; its row `id`.
-  [[nodiscard]] std::uint64_t fork_and_read(std::int64_t id) {
-    pager::Pager<S> pager(this->pager_.store().fork());
-    btree::TreeStore<pager::Pager<S>> store(pager);
-    auto txn = store.begin(TxnMode::read);
-    auto c = txn.table(table_);
-    if (!c.seek(SeekOp::eq, id)) no_such_row();
-    return static_cast<std::uint64_t>(RecordView(c.prefix()).integer(column_k));
   }
   std::uint64_t lookup(Ids ids) override {
     std::uint64_t sum = 0;
@@ -271,13 +263,33 @@ std::unique_ptr<MemoryTable> ours_records(const TableOptions& o) {
   return std::make_unique<RecordTable<pager::MemoryStore>>(memory(o), o);
 }
 
-/// The forks are made of the store, before anything is built over it: what is copied is the pages.
+std::unique_ptr<MemoryTable> ours_any(const TableOptions& o) {
+  return std::make_unique<ValueTable<pager::AnyPageStore>>(pager::AnyPageStore(memory(o)), o);
+}
+
 std::function<std::uint64_t(std::int64_t)> ours_forker(std::int64_t count) {
-  auto source = std::make_shared<ValueTable<pager::MemoryStore>>(memory({}), TableOptions{});
-  source->append(1, count);
-  return [source, count](std::int64_t times) {
+  using Pager = pager::Pager<pager::MemoryStore>;
+  auto source = std::make_shared<Pager>(pager::MemoryStore{});
+  TreeId table{};
+  {
+    RecordWriter w;
+    btree::TreeStore<Pager> store(*source);
+    auto txn = store.begin(TxnMode::write);
+    table = txn.create_tree(TreeKind::table);
+    auto c = txn.table(table);
+    for (std::int64_t id = 1; id <= count; ++id) c.append(id, encode_row(w, id));
+    txn.commit();
+  }
+  return [source, table, count](std::int64_t times) {
     std::uint64_t sum = 0;
-    for (std::int64_t i = 0; i < times; ++i) sum += source->fork_and_read(count);
+    for (std::int64_t i = 0; i < times; ++i) {
+      Pager fork(source->store().fork());
+      btree::TreeStore<Pager> store(fork);
+      auto txn = store.begin(TxnMode::read);
+      auto c = txn.table(table);
+      if (!c.seek(SeekOp::eq, count)) no_such_row();
+      sum += static_cast<std::uint64_t>(RecordView(c.prefix()).integer(column_k));
+    }
     return sum;
   };
 }

@@ -52,6 +52,7 @@ struct Engine {
 };
 constexpr Engine engine_ours{"ours", ours};
 constexpr Engine engine_ours_records{"ours, records", ours_records};
+constexpr Engine engine_ours_any{"ours, AnyPageStore", ours_any};
 constexpr Engine engine_sql{"S", sql};
 constexpr Engine engine_btree{"B", btree};
 
@@ -134,6 +135,7 @@ class Suite {
     files();
     small_databases();
     growth();
+    erasure();
   }
 
  private:
@@ -151,6 +153,7 @@ class Suite {
   void files();
   void small_databases();
   void growth();
+  void erasure();
 
   double open_bytes(const char* engine) const;
 
@@ -418,6 +421,29 @@ void Suite::growth() {
                  .repetitions = repetitions};
     });
   }
+}
+
+void Suite::erasure() {
+  harness_.heading("AnyPageStore against the static one, in memory");
+  const std::vector<Engine> engines{engine_ours_any, engine_ours};
+  const std::vector<Comparison> both{{engine_ours_any.name, "ours", {}}};
+  const std::int64_t n = o_.rows;
+  row("AnyPageStore: append", [&] {
+    return Row{.operations = double(n),
+               .contenders = on_fresh_tables(
+                   engines, [](MemoryTable&) {}, [n](MemoryTable& t) { t.append(1, n); }),
+               .comparisons = both};
+  });
+  ReadTables tables(engines, n, false);
+  const IdList uniform = drawn(n, n), hot = drawn_hot(n, n);
+  const auto read = [&](const char* name, auto work) {
+    row(name, [&] {
+      return Row{.operations = double(n), .contenders = tables.contenders(work), .comparisons = both};
+    });
+  };
+  read("AnyPageStore: lookup by rowid, 1000 hot keys", [&](MemoryTable& t) { return t.lookup(hot); });
+  read("AnyPageStore: lookup by rowid, uniform", [&](MemoryTable& t) { return t.lookup(uniform); });
+  read("AnyPageStore: scan, sum of one column", [](MemoryTable& t) { return t.scan_one(); });
 }
 
 std::uint64_t resident_bytes() {

@@ -45,6 +45,7 @@ struct TableOptions {
 /// compared with trees.
 std::unique_ptr<MemoryTable> ours(const TableOptions&);
 std::unique_ptr<MemoryTable> ours_records(const TableOptions&);
+std::unique_ptr<MemoryTable> ours_any(const TableOptions&);  ///< over AnyPageStore
 std::unique_ptr<MemoryTable> sql(const TableOptions&);
 std::unique_ptr<MemoryTable> btree(const TableOptions&);
 
