@@ -173,20 +173,29 @@ void WalCore::copy_frames(const IndexHeader& h, std::uint32_t from, std::uint32_
   }
 }
 
-/// After a commit, by the Writer, which still keeps other writers out. With a housekeeper most of the work is
-/// done off the commit path; but what it moves while we go on writing is never all, and the log would never
-/// start anew. So at four times the length, the Writer itself moves what is left.
-void WalCore::checkpoint_automatically(std::uint32_t frames) noexcept {
-  const std::uint32_t limit = options_.checkpoint_frames;
-  if (limit == 0 || frames < limit || failed_) return;
-  if (frames < checkpoint_tried_) checkpoint_tried_ = 0;  // the log has started anew
-  if (checkpoint_tried_ != 0 && frames - checkpoint_tried_ < limit) return;
-  checkpoint_tried_ = frames;
-  if (options_.background && frames < 4 * limit) {
+/// After commits, by their Writer, which still keeps other writers out. With a housekeeper the work is done off
+/// the commit path. But what it moves while we go on writing is never all, and the log would never start anew; so
+/// when the log was long already before this Writer, the Writer itself moves what is left. It does not wait
+/// for the housekeeper, who may be at work on a large commit, unless the log outruns it altogether.
+void WalCore::checkpoint_automatically() noexcept {
+  constexpr std::uint32_t long_log = 4, much_too_long_log = 64;  // in units of the limit
+  const std::uint64_t limit = options_.checkpoint_frames;
+  const std::uint32_t before = base_frames_, now = end_.frames;
+  if (limit == 0 || now < limit || failed_) return;
+  if (now < checkpoint_tried_) checkpoint_tried_ = 0;  // the log has started anew
+  if (checkpoint_tried_ != 0 && now - checkpoint_tried_ < limit) return;
+  bool running;
+  {
+    const std::lock_guard lock(mutex_);
+    running = checkpoint_running_;
+  }
+  if (options_.background && (running ? before < much_too_long_log * limit : before < long_log * limit)) {
     checkpoint_wanted_ = true;
+    if (!running) checkpoint_tried_ = now;
     watch(*this, true);
     return;
   }
+  checkpoint_tried_ = now;
   try {
     (void)checkpoint(CheckpointMode::passive);
   } catch (...) {

@@ -47,6 +47,7 @@ WalView* WalCore::begin_write() {
     writing_ = true;
     writer_views_ = {&base};
     end_ = base.header;
+    base_frames_ = base.header.frames;
     log_header_.big_endian_sums = end_.big_endian_sums != 0;
     log_header_.page_size = page_size_;
     log_header_.salts = end_.salts;
@@ -66,7 +67,7 @@ void WalCore::end_write() noexcept {
   for (WalView* const v : writer_views_)
     if (leave(*v)) to_be_closed(*v);
   writer_views_.clear();
-  if (committed_) checkpoint_automatically(end_.frames);
+  if (committed_) checkpoint_automatically();
   committed_ = false;
   const std::lock_guard lock(mutex_);
   spilled_.clear();

@@ -25,7 +25,7 @@ concept File = std::movable<F> && requires(F f, const F cf, std::uint64_t at, Mu
   /// Writes all of `in`, extending the file where needed, or throws. May be lost until sync().
   { f.write(at, in) } -> std::same_as<void>;
   /// Everything written before survives power loss after. After it threw once, nothing may be assumed
-  /// about which writes are on disk, and the caller stops writing (P4).
+  /// about which writes are on disk, and the caller stops writing (Z5).
   { f.sync() } -> std::same_as<void>;
 };
 

@@ -15,7 +15,7 @@
 /// A page's first 100 bytes belong to SQLite's format: whoever writes page 1 writes a database header there.
 /// The store sees to it that the header's journal mode says WAL, and to nothing else in it.
 ///
-/// (P4) After a write or a sync failed, a store refuses everything new with 55000 until it is opened again; only a
+/// (Z5) After a write or a sync failed, a store refuses everything new with 55000 until it is opened again; only a
 ///      full disk (53100) met while appending leaves it as it was.
 
 #include <pgmicro/pager/detail/any_file.hpp>

@@ -95,7 +95,7 @@ class WalCore final : public WalFastPath, public Chore {
   void refresh_private_index();
   void close();
   void check_usable() const;
-  /// Remembers why the store refuses from now on (P4).
+  /// Remembers why the store refuses from now on (Z5).
   void fail(const char* what) noexcept;
   void fail_locked(const char* what) noexcept;
   [[nodiscard]] bool syncs() const noexcept { return options_.synchronous != Synchronous::off; }
@@ -127,7 +127,7 @@ class WalCore final : public WalFastPath, public Chore {
   void copy_frames(const IndexHeader& h, std::uint32_t from, std::uint32_t to);
   template <class Condition>
   [[nodiscard]] bool wait_until(Lock& lock, bool patient, Condition condition);
-  void checkpoint_automatically(std::uint32_t frames) noexcept;
+  void checkpoint_automatically() noexcept;
 
   WalOptions options_;
   std::uint32_t page_size_ = 0;
@@ -166,8 +166,9 @@ class WalCore final : public WalFastPath, public Chore {
   std::atomic<bool> committed_{false};  ///< the Writer has
   std::vector<WalView*> writer_views_;  ///< the Writer's base, and what it appended; all held by it
   WalHeader log_header_;
-  IndexHeader end_;               ///< what the header will be once all that is appended is hardened
-  std::deque<WalView*> pending_;  ///< guarded by mutex_
+  std::uint32_t base_frames_ = 0;  ///< of the log when the Writer began
+  IndexHeader end_;                ///< what the header will be once all that is appended is hardened
+  std::deque<WalView*> pending_;   ///< guarded by mutex_
   std::atomic<bool> first_page_due_{false};  ///< (Z4): the log is prepared, and nobody else is let in
   std::byte first_page_reserved_{};
   struct Spilled {
