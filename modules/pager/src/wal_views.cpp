@@ -114,7 +114,10 @@ void WalCore::publish_version(const IndexHeader& h, bool same_pages) {
   const bool same_log = !first && journal_ == Journal::wal && h.salts == published_.header.salts &&
                         h.frames >= published_.header.frames;
   if (!same_log) ++published_.epoch;
-  if (!same_pages) published_.version = ++last_version_;
+  if (!same_pages) {
+    published_.version = ++last_version_;
+    if (!first) foreign_commit_at_ = Clock::now();
+  }
   published_.header = h;
 }
 

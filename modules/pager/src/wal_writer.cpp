@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <random>
 #include <string>
+#include <thread>
 
 // Commits: frames at the log's end, a sync, and a new header for all to see.
 
@@ -36,6 +38,8 @@ WalView* WalCore::begin_write() {
   Lock lock(mutex_);
   check_usable();
   if (writing_) return nullptr;
+  give_others_a_turn(lock);
+  if (writing_) return nullptr;
   if (journal_ != Journal::wal && !to_write_mode()) return nullptr;
   if (!sharing_->lock_exclusive(slot_write, 1)) return nullptr;
   try {
@@ -44,6 +48,7 @@ WalView* WalCore::begin_write() {
       return nullptr;
     }
     WalView& base = pin_latest(lock);
+    if (foreign_commit_at_ != Clock::time_point{}) acquired_at_ = Clock::now();
     writing_ = true;
     writer_views_ = {&base};
     end_ = base.header;
@@ -58,8 +63,24 @@ WalView* WalCore::begin_write() {
   }
 }
 
+/// Nobody is told that the write lock is free: others ask for it from time to time, stock SQLite in the end every
+/// 100 ms. Whoever commits without a pause would keep them out with gaps of microseconds. So where others have
+/// written lately, the lock stays free for an eighth of the time that we had it. Of 100 commits beside four
+/// threads of ours that do nothing else, two processes of SQLite made 1; now 7 to 20.
+void WalCore::give_others_a_turn(Lock& lock) {
+  constexpr std::chrono::seconds lately{5};
+  if (foreign_commit_at_ == Clock::time_point{}) return;
+  const auto now = Clock::now();
+  const auto free_until = released_at_ + (released_at_ - acquired_at_) / 8;
+  if (now >= free_until || now - foreign_commit_at_ > lately) return;
+  lock.unlock();
+  std::this_thread::sleep_until(free_until);
+  lock.lock();
+}
+
 void WalCore::give_up_write_lock() {
   sharing_->unlock(slot_write, 1);
+  if (foreign_commit_at_ != Clock::time_point{}) released_at_ = Clock::now();
   if (first_page_due_) forget_first_transaction();
 }
 

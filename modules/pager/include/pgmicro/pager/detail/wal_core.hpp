@@ -78,6 +78,7 @@ class WalCore final : public WalFastPath, public Chore {
     wal,
   };
   using Lock = std::unique_lock<std::mutex>;
+  using Clock = std::chrono::steady_clock;
 
   // wal_core.cpp: opening, closing, changing the journal mode
   void open_alone(std::unique_ptr<AnyFile> log);
@@ -115,6 +116,7 @@ class WalCore final : public WalFastPath, public Chore {
   void wait_for_others(Lock& lock, unsigned attempt);
 
   // wal_writer.cpp
+  void give_others_a_turn(Lock& lock);
   void give_up_write_lock();
   void prepare_log();
   void start_log_anew(IndexHeader& h);
@@ -163,7 +165,9 @@ class WalCore final : public WalFastPath, public Chore {
   std::uint32_t idle_ticks_ = 0;
 
   bool writing_ = false;  ///< a Writer lives, or a checkpoint keeps writers out; guarded by mutex_
-  std::atomic<bool> committed_{false};  ///< the Writer has
+  std::atomic<bool> committed_{false};     ///< the Writer has
+  Clock::time_point foreign_commit_at_{};  ///< when we last learned of one; of the write lock, the last time:
+  Clock::time_point acquired_at_{}, released_at_{};
   std::vector<WalView*> writer_views_;  ///< the Writer's base, and what it appended; all held by it
   WalHeader log_header_;
   std::uint32_t base_frames_ = 0;  ///< of the log when the Writer began
