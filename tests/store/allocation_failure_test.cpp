@@ -8,10 +8,10 @@
 
 #include <gtest/gtest.h>
 #include <pgmicro/base/random.hpp>
-#include <pgmicro/storage.hpp>
 #include <pgmicro/pager/any_page_store.hpp>
 #include <pgmicro/pager/fork_store.hpp>
 #include <pgmicro/pager/memory_file.hpp>
+#include <pgmicro/storage.hpp>
 
 #include <atomic>
 #include <cstdlib>

@@ -73,7 +73,7 @@ void MemoryCore::reserve_node() {
   free_nodes = more_nodes.back().get();
 }
 
-/// Puts `block` in front of n's chain; what stood there is replaced, and `holder` keeps it for now.
+/// Puts `block` in front of n's chain; what stood there is replaced, and goes to `holder`.
 void MemoryCore::install(PageNo n, PageBlock* block, std::uint64_t version, CommitNode& holder) noexcept {
   auto& slot = table.slot(n);
   PageBlock* old = slot.load(std::memory_order_relaxed);
