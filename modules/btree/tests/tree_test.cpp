@@ -39,6 +39,23 @@ TEST(Tree, EmptyDatabaseReadsAsEmpty) {
   EXPECT_THROW(c.put(1, {}), Error);
 }
 
+TEST(Tree, CursorsGoAlongWithAMovedTransaction) {
+  VectorPager pager(4096);
+  Store store(pager);
+  auto first = store.begin(TxnMode::write);
+  const auto t = first.create_tree(TreeKind::table);
+  auto a = first.table(t), b = first.table(t);
+  for (int i = 1; i <= 100; ++i) a.put(i, bytes_of(record_of("row")));
+  ASSERT_TRUE(b.seek(SeekOp::eq, 50));
+  auto second = std::move(first);
+  EXPECT_EQ(b.key(), 50);
+  ASSERT_TRUE(a.seek(SeekOp::eq, 51));
+  a.erase();
+  ASSERT_TRUE(b.next());
+  EXPECT_EQ(b.key(), 52);
+  second.commit();
+}
+
 TEST(Tree, PutsAreThereAfterCommitAndForSqlite) {
   VectorPager pager(512);
   Store store(pager);

@@ -80,4 +80,12 @@ concept Pager = PageWriter<typename P::Txn> && requires(P p, const P cp, TxnMode
 template <class T>
 concept StablePages = PageReader<T> && std::is_trivially_copyable_v<typename T::Pin>;
 
+/// Transactions that say which state they began with: equal numbers of one pager mean equal pages. What was
+/// found out about one of them then holds for the next, too.
+template <class T>
+concept VersionedPages = PageReader<T> && requires(const T ct) {
+  { ct.version() }
+  noexcept->std::same_as<std::uint64_t>;
+};
+
 }  // namespace pgmicro::btree

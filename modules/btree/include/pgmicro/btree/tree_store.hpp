@@ -34,8 +34,8 @@ class TreeTxn {
   using IndexCursor = btree::IndexCursor<T>;
   using Mark = typename T::Mark;
 
-  TreeTxn(T pages, const detail::NewDatabase& fresh)
-      : core_(std::make_unique<detail::TxnCore<T>>(std::move(pages), fresh)) {}
+  TreeTxn(T&& pages, const detail::NewDatabase& fresh, detail::FormatMemo& memo)
+      : core_(std::move(pages), fresh, memo) {}
 
   // ── trees ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -58,7 +58,7 @@ class TreeTxn {
 
   // ── the transaction ────────────────────────────────────────────────────────────────────────────────
 
-  [[nodiscard]] bool writable() const noexcept { return core_->space.pages().writable(); }
+  [[nodiscard]] bool writable() const noexcept { return core_.space.pages().writable(); }
   void commit();
   /// Savepoints, strictly nested; see PageWriter. Cursors keep their place by key.
   [[nodiscard]] Mark mark() {
@@ -87,22 +87,22 @@ class TreeTxn {
   }
   [[nodiscard]] std::uint32_t change_counter() { return core().space.header(detail::change_counter_at); }
   [[nodiscard]] std::uint32_t free_pages() { return core().space.header(detail::free_count_at); }
-  [[nodiscard]] std::uint32_t page_count() const noexcept { return core_->space.pages().page_count(); }
-  [[nodiscard]] AutoVacuum auto_vacuum() const noexcept { return core_->space.auto_vacuum(); }
-  [[nodiscard]] const detail::PageFormat& page_format() const noexcept { return core_->space.format(); }
+  [[nodiscard]] std::uint32_t page_count() const noexcept { return core_.space.pages().page_count(); }
+  [[nodiscard]] AutoVacuum auto_vacuum() const noexcept { return core_.space.auto_vacuum(); }
+  [[nodiscard]] const detail::PageFormat& page_format() const noexcept { return core_.space.format(); }
 
   /// Gives up to `pages` free pages back from the end of the file (incremental auto-vacuum). Returns how many.
   std::uint32_t vacuum(std::uint32_t pages);
 
   /// For those who read pages as pages: the integrity check, statistics.
-  [[nodiscard]] T& pages() noexcept { return core_->space.pages(); }
+  [[nodiscard]] T& pages() noexcept { return core_.space.pages(); }
 
  private:
-  [[nodiscard]] detail::TxnCore<T>& core() noexcept { return *core_; }
+  [[nodiscard]] detail::TxnCore<T>& core() noexcept { return core_; }
   void free_pages_of(PageNo no, std::uint32_t depth, bool with_root, bool table);
   [[nodiscard]] PageNo root_place();
 
-  std::unique_ptr<detail::TxnCore<T>> core_;
+  detail::TxnCore<T> core_;
   std::optional<Moved> moved_;
 };
 
@@ -114,17 +114,20 @@ class TreeStore {
 
   /// The pager outlives the store and its transactions.
   explicit TreeStore(P& pager, const StoreOptions& options = {})
-      : pager_(&pager), fresh_{pager.page_size(), options.reserved_bytes, options.auto_vacuum,
-                               options.text_encoding, options.wal} {
+      : pager_(&pager), fresh_{pager.page_size(),   options.reserved_bytes,
+                               options.auto_vacuum, options.text_encoding,
+                               options.wal,         {}} {
     if (fresh_.page_size - fresh_.reserved_bytes < detail::usable_bytes_min)
       throw Error(errc::invalid_parameter, "too many reserved bytes for this page size");
+    fresh_.page = detail::PageFormat::of(fresh_.page_size, fresh_.reserved_bytes);
   }
-  [[nodiscard]] Txn begin(TxnMode mode) { return Txn(pager_->begin(mode), fresh_); }
+  [[nodiscard]] Txn begin(TxnMode mode) { return Txn(pager_->begin(mode), fresh_, memo_); }
   [[nodiscard]] P& pager() noexcept { return *pager_; }
 
  private:
   P* pager_;
   detail::NewDatabase fresh_;
+  detail::FormatMemo memo_;
 };
 
 // ── in full ───────────────────────────────────────────────────────────────────────────────────────────────

@@ -34,6 +34,8 @@
 #include <pgmicro/base/ids.hpp>
 #include <pgmicro/btree/detail/page.hpp>
 
+#include <atomic>
+
 namespace pgmicro::btree {
 
 enum class AutoVacuum : std::uint8_t { none, full, incremental };
@@ -66,6 +68,7 @@ struct NewDatabase {
   AutoVacuum auto_vacuum;
   TextEncoding text_encoding;
   bool wal;
+  PageFormat page;  ///< what follows from the first two
 };
 /// Page 1 of an empty database: header and an empty schema table.
 void init_database(std::byte* page1, const NewDatabase& what) noexcept;
@@ -76,6 +79,39 @@ struct DatabaseFormat {
 };
 /// Checks what makes a file a database of this page size, and reads what every other page depends on.
 [[nodiscard]] DatabaseFormat read_database_header(const std::byte* page1, std::uint32_t page_size);
+
+/// What read_database_header() found in one version of a database, for the transactions that begin with the same.
+/// Looked at by many threads at once: one word.
+class FormatMemo {
+ public:
+  FormatMemo() noexcept = default;
+  FormatMemo(const FormatMemo& o) noexcept : word_(o.word_.load(std::memory_order_relaxed)) {}
+  FormatMemo& operator=(const FormatMemo& o) noexcept {
+    word_.store(o.word_.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    return *this;
+  }
+
+  /// Most databases have the page format that a new one would have.
+  [[nodiscard]] bool recall(std::uint64_t version, const NewDatabase& likely,
+                            DatabaseFormat& out) const noexcept {
+    const auto word = word_.load(std::memory_order_relaxed);
+    if (word >> 16 != version || (word & known) == 0) return false;
+    const auto reserved = static_cast<std::uint32_t>(word >> 8 & 0xff);
+    out.page = reserved == likely.reserved_bytes ? likely.page : PageFormat::of(likely.page_size, reserved);
+    out.auto_vacuum = AutoVacuum{static_cast<std::uint8_t>(word >> 1 & 3)};
+    return true;
+  }
+  void note(std::uint64_t version, const DatabaseFormat& f) noexcept {
+    if (version >> 48 != 0) return;
+    word_.store(version << 16 | std::uint64_t{f.page.page_size - f.page.usable} << 8 |
+                    static_cast<std::uint64_t>(f.auto_vacuum) << 1 | known,
+                std::memory_order_relaxed);
+  }
+
+ private:
+  static constexpr std::uint64_t known = 1;
+  std::atomic<std::uint64_t> word_{0};  // version 48 │ reserved bytes 8 │ … │ auto-vacuum 2 │ known 1
+};
 
 [[nodiscard]] constexpr std::uint32_t lock_byte_page(std::uint32_t page_size) noexcept {
   return 0x40000000u / page_size + 1;

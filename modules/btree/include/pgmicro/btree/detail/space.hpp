@@ -23,19 +23,28 @@ class PageSpace {
   using MutPin = typename T::MutPin;
 
   /// `fresh` says what a database without pages becomes at its first write.
-  PageSpace(T pages, const NewDatabase& fresh) : pages_(std::move(pages)), fresh_(fresh) {
+  PageSpace(T&& pages, const NewDatabase& fresh, FormatMemo& memo) : pages_(std::move(pages)), fresh_(fresh) {
     if (exists()) {
+      if constexpr (VersionedPages<T>) {
+        DatabaseFormat f;
+        if (!pages_.writable() && memo.recall(pages_.version(), fresh, f)) [[likely]] {
+          format_ = f.page;
+          auto_vacuum_ = f.auto_vacuum;
+          return;
+        }
+      }
       const auto page1 = pages_.get(PageNo::first);
       const auto f = read_database_header(page1.data(), pages_.page_size());
       format_ = f.page;
       auto_vacuum_ = f.auto_vacuum;
+      if constexpr (VersionedPages<T>) memo.note(pages_.version(), f);
       // Pages behind the count that the header vouches for were left by a truncation that did not finish.
       const auto count = load_be32(page1.data() + page_count_at);
       if (pages_.writable() && count != 0 && count < pages_.page_count() &&
           load_be32(page1.data() + change_counter_at) == load_be32(page1.data() + version_valid_for_at))
         pages_.truncate(count);
     } else {
-      format_ = PageFormat::of(fresh.page_size, fresh.reserved_bytes);
+      format_ = fresh.page;
       auto_vacuum_ = fresh.auto_vacuum;
     }
   }

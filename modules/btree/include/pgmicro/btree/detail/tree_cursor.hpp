@@ -197,6 +197,11 @@ class TreeCursor {
     lose();
     unlink();
   }
+  void move_to(TxnCore<T>& core) noexcept {
+    unlink();
+    core_ = &core;
+    link();
+  }
 
  private:
   using Pin = typename T::Pin;

@@ -46,9 +46,21 @@ class BalanceRoom {
 template <PageWriter T>
 class TxnCore {
  public:
-  TxnCore(T pages, const NewDatabase& fresh) : space(std::move(pages), fresh) {}
-  TxnCore(const TxnCore&) = delete;
-  TxnCore& operator=(const TxnCore&) = delete;
+  TxnCore(T&& pages, const NewDatabase& fresh, FormatMemo& memo) : space(std::move(pages), fresh, memo) {}
+  /// Cursors go along.
+  TxnCore(TxnCore&& o) noexcept : space(std::move(o.space)), room_(std::move(o.room_)), failed_(o.failed_) {
+    take_cursors(o);
+  }
+  TxnCore& operator=(TxnCore&& o) noexcept {
+    if (this != &o) {
+      orphan_cursors();
+      space = std::move(o.space);
+      room_ = std::move(o.room_);
+      failed_ = o.failed_;
+      take_cursors(o);
+    }
+    return *this;
+  }
   ~TxnCore() { orphan_cursors(); }
 
   PageSpace<T> space;
@@ -115,6 +127,10 @@ class TxnCore {
 
  private:
   friend class TreeCursor<T>;
+  void take_cursors(TxnCore& o) noexcept {
+    while (o.cursors_ != nullptr) o.cursors_->move_to(*this);
+  }
+
   TreeCursor<T>* cursors_ = nullptr;
   std::unique_ptr<BalanceRoom> room_;
   bool failed_ = false;
