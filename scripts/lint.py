@@ -126,7 +126,7 @@ def check_arrows(tree):
         if module:
             allowed = arrows[module] | {module}
         elif area in ("apps", "sdk"):
-            allowed = {"engine", "base"}
+            allowed = arrows["engine"] | {"engine"}
         else:
             allowed = everything
         kits = area in ("tests", "testing", "examples")
