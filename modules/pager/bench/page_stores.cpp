@@ -6,6 +6,9 @@
 #include <benchmark/benchmark.h>
 #include <pgmicro/base/random.hpp>
 
+#include <thread>
+#include <vector>
+
 namespace pgmicro::pager::bench {
 namespace {
 
@@ -114,6 +117,47 @@ void commit(benchmark::State& state) {
   auto txn = pager.begin(TxnMode::read);
   if (stamp(txn.get(PageNo{first == 2 ? 2'000 : first - 1})) != round) state.SkipWithError("lost commit");
 }
+
+/// Durable one-page commits (synchronous=full) from `state.range(0)` threads at once; the time is that of one
+/// commit. Void on a disk whose sync takes less than 30 µs: then there is nothing to share.
+void durable_commits(benchmark::State& state) {
+  WalOverPosix maker;
+  maker.synchronous = Synchronous::full;
+  auto pager = maker.make();
+  fill<WalOverPosix>(pager, hot_pages);
+  const auto threads = static_cast<std::uint32_t>(state.range(0));
+  constexpr std::uint32_t commits = 50;
+  std::uint64_t before = 0;
+  for (auto _ : state) {
+    std::vector<std::thread> all;
+    for (std::uint32_t t = 0; t < threads; ++t)
+      all.emplace_back([&pager] {
+        for (std::uint32_t i = 0; i < commits; ++i) {
+          auto txn = pager.begin(TxnMode::write);
+          const auto page = txn.edit(PageNo{2});
+          std::uint64_t count = 0;
+          std::memcpy(&count, page.data() + stamp_at + 8, sizeof count);
+          ++count;
+          std::memcpy(page.data() + stamp_at + 8, &count, sizeof count);
+          txn.commit();
+        }
+      });
+    for (auto& thread : all) thread.join();
+    before += threads * commits;
+  }
+  auto txn = pager.begin(TxnMode::read);
+  std::uint64_t count = 0;
+  std::memcpy(&count, txn.get(PageNo{2}).data() + stamp_at + 8, sizeof count);
+  if (count != before) state.SkipWithError("lost update");
+  state.counters["per_commit"] = benchmark::Counter(
+      static_cast<double>(before), benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+}
+BENCHMARK(durable_commits)
+    ->Name("durable_commits/wal(posix,shared)/threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->Arg(8)
+    ->UseRealTime();
 
 /// 1 000 pages appended in one transaction, then cut off again.
 template <class Maker>

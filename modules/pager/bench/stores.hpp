@@ -70,18 +70,19 @@ struct WalOverSim : Common {
   }
 };
 
-/// A folder of its own, new databases in it; synchronous=off, since the disk is not what is measured.
+/// A folder of its own, new databases in it; synchronous=off where the disk is not what is measured.
 struct OnDisk : Common {
   std::string folder =
       (std::filesystem::temp_directory_path() / ("pgmicro-bench-" + std::to_string(::getpid()))).string();
   int made = 0;
+  Synchronous synchronous = Synchronous::off;
   OnDisk() { std::filesystem::create_directories(folder); }
   OnDisk(const OnDisk&) = delete;
   OnDisk& operator=(const OnDisk&) = delete;
   ~OnDisk() { std::filesystem::remove_all(folder); }
   WalStore open(Locking locking) {
     return open_wal_database(PosixFileSystem{}, folder + "/" + std::to_string(++made),
-                             {.synchronous = Synchronous::off, .locking = locking});
+                             {.synchronous = synchronous, .locking = locking});
   }
 };
 
