@@ -2,6 +2,10 @@
 
 namespace pgmicro::btree::detail {
 
+void throw_too_long(std::size_t bytes) {
+  throw Error(errc::program_limit, "a record of " + std::to_string(bytes) + " bytes is too long");
+}
+
 Bytes leading_columns(Bytes record, std::uint32_t columns, std::vector<std::byte>& buffer) {
   const auto* const begin = record.data();
   const auto* const end = begin + record.size();

@@ -72,6 +72,33 @@ std::uint32_t take_from_freeblocks(std::byte* page, PageNo no, PageHeader& h, co
   return 0;
 }
 
+/// Beyond this a freeblock is cheaper than moving what lies in front of it (large pages only).
+constexpr std::uint32_t squeeze_bytes_max = 8192;
+
+/// Adds `by` to each of `count` pointers that is less than `below`: eight at a time, in vectors, because this
+/// runs once for every erased cell.
+void raise_pointers(std::byte* pointers, std::uint32_t count, std::uint32_t below,
+                    std::uint32_t by) noexcept {
+  typedef std::uint16_t Eight __attribute__((vector_size(16)));
+  const auto swap = [](Eight v) {
+    return std::endian::native == std::endian::little ? static_cast<Eight>(v << 8 | v >> 8) : v;
+  };
+  const auto limit = static_cast<std::uint16_t>(below), step = static_cast<std::uint16_t>(by);
+  std::uint32_t i = 0;
+  for (; i + 8 <= count; i += 8) {
+    Eight v;
+    std::memcpy(&v, pointers + 2 * i, sizeof v);
+    v = swap(v);
+    v += reinterpret_cast<Eight>(v < limit) & step;
+    v = swap(v);
+    std::memcpy(pointers + 2 * i, &v, sizeof v);
+  }
+  for (; i < count; ++i) {
+    const auto at = load_be16(pointers + 2 * i);
+    if (at < limit) store_be16(pointers + 2 * i, static_cast<std::uint16_t>(at + step));
+  }
+}
+
 /// Returns [at, at + size) to the page: merged with neighbouring freeblocks (fragments between them
 /// included), or with the gap if it lies at the start of the content.
 void give_back(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format, std::uint32_t at,
@@ -141,33 +168,15 @@ PageFormat PageFormat::of(std::uint32_t page_size, std::uint32_t reserved_bytes)
   return f;
 }
 
-PageHeader read_header(const std::byte* page, PageNo no, const PageFormat& format) {
-  PageHeader h;
-  h.offset = header_offset(no);
-  const auto* p = page + h.offset;
+void throw_bad_header(const std::byte* page, PageNo no, const PageFormat& format) {
+  const auto* const p = page + header_offset(no);
   const auto kind = load_u8(p + kind_at);
   if (kind != 2 && kind != 5 && kind != 10 && kind != 13) throw corrupt(at_page(no, "not a b-tree page"));
-  h.kind = PageKind{kind};
-  h.first_freeblock = load_be16(p + freeblock_at);
-  h.count = load_be16(p + count_at);
-  h.content = load_be16(p + content_at);
-  if (h.content == 0) h.content = 65536;
-  h.fragmented = load_u8(p + fragmented_at);
-  h.pointers = h.offset + header_bytes(h.kind);
-  if (!is_leaf(h.kind)) h.right_child = PageNo{load_be32(p + right_child_at)};
-  if (h.count > format.cells_max) throw corrupt(at_page(no, "more cells than fit"));
-  if (h.content > format.usable || h.pointers_end() > h.content)
-    throw corrupt(at_page(no, "start of cell content out of place"));
-  return h;
+  if (load_be16(p + count_at) > format.cells_max) throw corrupt(at_page(no, "more cells than fit"));
+  throw corrupt(at_page(no, "start of cell content out of place"));
 }
-
-std::uint32_t cell_offset(const std::byte* page, PageNo no, const PageHeader& h, const PageFormat& format,
-                          std::uint32_t index) {
-  PGM_ASSERT(index < h.count);
-  const std::uint32_t at = load_be16(page + h.pointers + 2 * index);
-  if (at < h.pointers_end() || at > format.usable - cell_bytes_min)
-    throw corrupt(at_cell(no, index, "pointer out of place"));
-  return at;
+void throw_bad_pointer(PageNo no, std::uint32_t index) {
+  throw corrupt(at_cell(no, index, "pointer out of place"));
 }
 
 Cell parse_cell(const std::byte* page, PageNo no, PageKind kind, const PageFormat& format,
@@ -251,8 +260,8 @@ void init_page(std::byte* page, PageNo no, PageKind kind, const PageFormat& form
   store_be16(p + content_at, static_cast<std::uint16_t>(format.usable));  // 65536 is stored as 0
 }
 
-std::byte* insert_cell(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format,
-                       std::uint32_t index, std::uint32_t size, std::byte* scratch) {
+std::byte* insert_cell_slow(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format,
+                            std::uint32_t index, std::uint32_t size, std::byte* scratch) {
   PGM_ASSERT(size >= cell_bytes_min && index <= h.count);
   const auto pointers_end = h.pointers_end();
   if (h.count >= format.cells_max) return nullptr;
@@ -269,11 +278,7 @@ std::byte* insert_cell(std::byte* page, PageNo no, PageHeader& h, const PageForm
     at = h.content - size;
     store_content(page, h, at);
   }
-  auto* const slot = page + h.pointers + 2 * index;
-  if (index < h.count) std::memmove(slot + 2, slot, 2 * (h.count - index));
-  store_be16(slot, static_cast<std::uint16_t>(at));
-  store_count(page, h, h.count + 1u);
-  return page + at;
+  return enter_cell(page, h, index, at);
 }
 
 void remove_cell(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format, std::uint32_t index,
@@ -287,10 +292,16 @@ void remove_cell(std::byte* page, PageNo no, PageHeader& h, const PageFormat& fo
     store_content(page, h, format.usable);
     return;
   }
-  give_back(page, no, h, format, offset, size);
   auto* const slot = page + h.pointers + 2 * index;
   std::memmove(slot, slot + 2, 2 * (h.count - 1 - index));
   store_count(page, h, h.count - 1u);
+  if (h.first_freeblock != 0 || offset - h.content > squeeze_bytes_max) {
+    give_back(page, no, h, format, offset, size);
+    return;
+  }
+  std::memmove(page + h.content + size, page + h.content, offset - h.content);
+  if (offset != h.content) raise_pointers(page + h.pointers, h.count, offset, size);
+  store_content(page, h, h.content + size);
 }
 
 void defragment(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format, std::byte* scratch) {

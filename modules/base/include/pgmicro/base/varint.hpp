@@ -51,9 +51,7 @@ namespace detail {
 [[nodiscard]] constexpr int varint_size(std::uint64_t v) noexcept {
   if (v < 0x80) return 1;
   if (v >> 56) return 9;
-  int n = 1;
-  while (v >>= 7) ++n;
-  return n;
+  return (static_cast<int>(std::bit_width(v)) + 6) / 7;
 }
 
 /// Writes `v` at `p` (up to nine bytes). Returns its length.
@@ -66,6 +64,12 @@ inline int put_varint(std::byte* p, std::uint64_t v) noexcept {
     p[0] = std::byte((v >> 7) | 0x80);
     p[1] = std::byte(v & 0x7f);
     return 2;
+  }
+  if (v < 0x200000) {  // rowids of most tables
+    p[0] = std::byte((v >> 14) | 0x80);
+    p[1] = std::byte(((v >> 7) & 0x7f) | 0x80);
+    p[2] = std::byte(v & 0x7f);
+    return 3;
   }
   return detail::put_varint_slow(p, v);
 }

@@ -24,6 +24,21 @@ namespace pgmicro::btree::detail {
 /// The record of the first `columns` columns of a record. What is not a record comes back as it is.
 [[nodiscard]] Bytes leading_columns(Bytes record, std::uint32_t columns, std::vector<std::byte>& buffer);
 
+[[noreturn]] void throw_too_long(std::size_t bytes);
+
+/// memcpy, in line for the lengths that most rows have.
+inline void copy_row(std::byte* to, const std::byte* from, std::size_t n) noexcept {
+  if (n - 32 <= 32) {
+    std::memcpy(to, from, 32);
+    std::memcpy(to + n - 32, from + n - 32, 32);
+  } else if (n - 16 <= 16) {
+    std::memcpy(to, from, 16);
+    std::memcpy(to + n - 16, from + n - 16, 16);
+  } else if (n != 0) {
+    std::memcpy(to, from, n);
+  }
+}
+
 // ── putting ──────────────────────────────────────────────────────────────────────────────────────────────
 
 template <PageWriter T>
@@ -37,11 +52,10 @@ void TreeCursor<T>::put_row(RowId k, Bytes record) {
 
 template <PageWriter T>
 void TreeCursor<T>::append_row(RowId k, Bytes record) {
-  if (!at_end()) {
-    last();
-    if (state_ == State::nowhere) return put_row(k, record);  // the first one
-  }
+  const bool known = state_ == State::at && levels_[top_].hi == rowid_max && at_leaf_end();
+  if (!known && !last()) return put_row(k, record);
   if (k <= rowid()) throw Error(errc::invalid_parameter, "appended rowids must ascend");
+  if (!known) return put_row(k, record);
   Change change(*core_, root_, this);
   entry_known_ = false;
   ++levels_[top_].index;
@@ -83,9 +97,7 @@ void TreeCursor<T>::put_key(Bytes key) {
 
 template <PageWriter T>
 bool TreeCursor<T>::at_end() const noexcept {
-  if (state_ != State::at || levels_[top_].index + 1u != levels_[top_].h.count ||
-      !is_leaf(levels_[top_].h.kind))
-    return false;
+  if (state_ != State::at || !at_leaf_end()) return false;
   for (std::uint32_t i = 0; i < top_; ++i)
     if (levels_[i].index != levels_[i].h.count) return false;
   return true;
@@ -93,8 +105,8 @@ bool TreeCursor<T>::at_end() const noexcept {
 
 template <PageWriter T>
 auto TreeCursor<T>::new_cell(RowId k, Bytes payload, PageNo page) -> NewCell {
-  if (payload.size() > payload_bytes_max)
-    throw Error(errc::program_limit, "a record of " + std::to_string(payload.size()) + " bytes is too long");
+  if (payload.size() > payload_bytes_max) [[unlikely]]
+    throw_too_long(payload.size());
   const auto& f = core_->space.format();
   const auto kind = table_ ? PageKind::table_leaf : PageKind::index_leaf;
   NewCell c{k, payload, f.local_bytes(kind, payload.size()), 0, PageNo::none};
@@ -112,7 +124,7 @@ template <PageWriter T>
 void TreeCursor<T>::write_cell(std::byte* to, const NewCell& c) const noexcept {
   auto* p = to + put_varint(to, c.payload.size());
   if (table_) p += put_varint(p, static_cast<std::uint64_t>(c.rowid));
-  std::memcpy(p, c.payload.data(), c.local);
+  copy_row(p, c.payload.data(), c.local);
   p += c.local;
   if (c.overflow != PageNo::none) {
     store_be32(p, raw(c.overflow));
@@ -349,6 +361,35 @@ Pending TreeCursor<T>::split_after_append(std::uint32_t t, const Pending& pendin
   return {.index = place, .count = 1, .cells = {{buffer, size}}};
 }
 
+/// Which pages to deal out anew. Too empty a page: with its neighbours, so that one of them may go. Too full a page:
+/// with a neighbour that has a quarter of its room left, or else alone, into halves. (SQLite always takes three:
+/// its pages are fuller, but full neighbours buy so few inserts until the next time that a random insert costs
+/// half as much again.) Keys that come in order: the last page alone.
+template <PageWriter T>
+auto TreeCursor<T>::choose_siblings(std::uint32_t t, const Pending& pending, bool in_order) -> Siblings {
+  const Level& up = levels_[t - 1];
+  const auto& f = core_->space.format();
+  if (in_order) return {up.index, 1};
+  if (pending.count == 0) {
+    const std::uint32_t children = up.h.count + 1u, count = std::min(children, siblings_max);
+    return {std::min(up.index == 0 ? 0 : up.index - 1, children - count), count};
+  }
+  Siblings best{up.index, 1};
+  auto most = f.usable / 4;
+  const auto consider = [&](std::uint32_t i) {
+    const auto no = child(up, i);
+    const auto pin = core_->space.pages().get(no);
+    const auto h = read_header(pin.data(), no, f);
+    if (const auto gap = h.content - h.pointers_end(); gap > most) {
+      most = gap;
+      best = {std::min(i, up.index), 2};
+    }
+  };
+  if (up.index > 0) consider(up.index - 1);
+  if (up.index < up.h.count) consider(up.index + 1);
+  return best;
+}
+
 template <PageWriter T>
 Pending TreeCursor<T>::rebuild_siblings(std::uint32_t t, const Pending& pending, bool odd) {
   auto& space = core_->space;
@@ -360,11 +401,7 @@ Pending TreeCursor<T>::rebuild_siblings(std::uint32_t t, const Pending& pending,
   const bool in_order = pending.count != 0 && pending.index == l.h.count && up.index == up.h.count;
   auto* const parent = make_writable(up);
 
-  // Which siblings: the page and its neighbours; for keys that come in order, only the last page.
-  const std::uint32_t children = up.h.count + 1u;
-  const std::uint32_t count = in_order ? 1 : std::min(children, siblings_max);
-  const std::uint32_t first =
-      in_order ? up.index : std::min(up.index == 0 ? 0 : up.index - 1, children - count);
+  const auto [first, count] = choose_siblings(t, pending, in_order);
 
   // Their cells in a row, with the dividers between them, from copies: the pages are about to be overwritten.
   PageNo no[rebuilt_max] = {};
@@ -394,8 +431,7 @@ Pending TreeCursor<T>::rebuild_siblings(std::uint32_t t, const Pending& pending,
       if (has_pending && c == pending.index)
         row.insert(row.end(), pending.cells, pending.cells + pending.count);
       if (c == h.count) break;
-      const auto cell = read_cell(copy, no[i], h, f, c);
-      row.push_back({copy + cell.offset, cell.size});
+      row.push_back(cell_bytes(copy, no[i], h, f, c));
     }
     right_child = h.right_child;
     if (i + 1 < count && kind != PageKind::table_leaf) {

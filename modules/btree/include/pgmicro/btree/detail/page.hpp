@@ -98,8 +98,29 @@ struct PageHeader {
   [[nodiscard]] std::uint32_t pointers_end() const noexcept { return pointers + 2u * count; }
 };
 
+[[noreturn]] void throw_bad_header(const std::byte* page, PageNo no, const PageFormat& format);
+[[noreturn]] void throw_bad_pointer(PageNo no, std::uint32_t index);
+
 /// Checks kind, count and bounds. `page` is page_size bytes.
-[[nodiscard]] PageHeader read_header(const std::byte* page, PageNo no, const PageFormat& format);
+[[nodiscard]] inline PageHeader read_header(const std::byte* page, PageNo no, const PageFormat& format) {
+  PageHeader h;
+  h.offset = header_offset(no);
+  const auto* const p = page + h.offset;
+  const auto kind = load_u8(p);
+  h.kind = PageKind{kind};
+  h.first_freeblock = load_be16(p + 1);
+  h.count = load_be16(p + 3);
+  h.content = load_be16(p + 5);
+  if (h.content == 0) h.content = 65536;
+  h.fragmented = load_u8(p + 7);
+  h.pointers = h.offset + header_bytes(h.kind);
+  if (!is_leaf(h.kind)) h.right_child = PageNo{load_be32(p + 8)};
+  constexpr std::uint32_t kinds = 1u << 2 | 1u << 5 | 1u << 10 | 1u << 13;
+  if (kind > 13 || (kinds >> kind & 1u) == 0 || h.count > format.cells_max || h.content > format.usable ||
+      h.pointers_end() > h.content) [[unlikely]]
+    throw_bad_header(page, no, format);
+  return h;
+}
 
 /// A cell, taken apart. Fields its kind does not have are zero.
 struct Cell {
@@ -119,13 +140,68 @@ struct Cell {
 inline constexpr std::uint64_t payload_bytes_max = 0x7fffffff;
 
 /// Where cell `index` (< h.count) lies; (N1) checked.
-[[nodiscard]] std::uint32_t cell_offset(const std::byte* page, PageNo no, const PageHeader& h,
-                                        const PageFormat& format, std::uint32_t index);
+[[nodiscard]] inline std::uint32_t cell_offset(const std::byte* page, PageNo no, const PageHeader& h,
+                                               const PageFormat& format, std::uint32_t index) {
+  const std::uint32_t at = load_be16(page + h.pointers + 2 * index);
+  if (at < h.pointers_end() || at > format.usable - cell_bytes_min) [[unlikely]]
+    throw_bad_pointer(no, index);
+  return at;
+}
 [[nodiscard]] Cell read_cell(const std::byte* page, PageNo no, const PageHeader& h, const PageFormat& format,
                              std::uint32_t index);
 /// A cell at `offset`, which need not be in the pointer array; `index` is for messages only. Checked.
 [[nodiscard]] Cell parse_cell(const std::byte* page, PageNo no, PageKind kind, const PageFormat& format,
                               std::uint32_t offset, std::uint32_t index);
+
+/// The bytes of a varint; nine bytes from `p` are readable.
+[[nodiscard]] inline std::uint32_t varint_length(const std::byte* p) noexcept {
+  std::uint32_t n = 1;
+  while (n < varint_bytes_max && load_u8(p + n - 1) >= 0x80) ++n;
+  return n;
+}
+
+/// What most cells are: not near the page's end, a payload of less than 16 KiB, all of it here. Their parts
+/// are found by inline code; a cell that is not so answers with a null `payload`, and read_cell() knows more.
+struct PlainCell {
+  const std::byte* payload = nullptr;
+  std::uint32_t local = 0;
+  std::uint32_t offset = 0;
+  std::uint32_t size = 0;
+};
+[[nodiscard]] inline PlainCell plain_cell(const std::byte* page, const PageHeader& h,
+                                          const PageFormat& format, std::uint32_t index) noexcept {
+  const std::uint32_t at = load_be16(page + h.pointers + 2 * index);
+  // A child pointer, or two varints of at most nine bytes.
+  if (at < h.pointers_end() || at + 2 * varint_bytes_max > format.usable) [[unlikely]]
+    return {};
+  std::uint32_t p = at + (is_leaf(h.kind) ? 0 : 4);
+  std::uint32_t local = load_u8(page + p++);
+  if (local >= 0x80) {
+    const std::uint32_t low = load_u8(page + p++);
+    if (low >= 0x80) return {};
+    local = (local & 0x7f) << 7 | low;
+  }
+  if (is_table(h.kind)) p += varint_length(page + p);
+  if (local > format.local_max(h.kind) || p + local > format.usable) [[unlikely]]
+    return {};
+  const auto size = p + local - at;
+  return {page + p, local, at, size < cell_bytes_min ? cell_bytes_min : size};
+}
+/// The bytes of cell `index` of any page.
+struct CellRef {
+  const std::byte* data;
+  std::uint32_t size;
+};
+[[nodiscard]] inline CellRef cell_bytes(const std::byte* page, PageNo no, const PageHeader& h,
+                                        const PageFormat& format, std::uint32_t index) {
+  if (h.kind != PageKind::table_interior) {
+    const auto plain = plain_cell(page, h, format, index);
+    if (plain.payload != nullptr) [[likely]]
+      return {page + plain.offset, plain.size};
+  }
+  const auto cell = read_cell(page, no, h, format, index);
+  return {page + cell.offset, cell.size};
+}
 
 /// Child `index` (0 … count) of an interior page: left children, then the right child.
 [[nodiscard]] PageNo child_at(const std::byte* page, PageNo no, const PageHeader& h, const PageFormat& format,
@@ -140,12 +216,36 @@ void set_child(std::byte* page, PageNo no, PageHeader& h, const PageFormat& form
 /// An empty page. Touches nothing before header_offset(no).
 void init_page(std::byte* page, PageNo no, PageKind kind, const PageFormat& format) noexcept;
 
+/// insert_cell() where the gap is too small, or freeblocks offer themselves.
+[[nodiscard]] std::byte* insert_cell_slow(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format,
+                                          std::uint32_t index, std::uint32_t size, std::byte* scratch);
+/// The last step: the cell takes [at, at + size) and pointer `index`.
+inline std::byte* enter_cell(std::byte* page, PageHeader& h, std::uint32_t index, std::uint32_t at) noexcept {
+  auto* const slot = page + h.pointers + 2 * index;
+  if (index < h.count) std::memmove(slot + 2, slot, 2 * (h.count - index));
+  store_be16(slot, static_cast<std::uint16_t>(at));
+  ++h.count;
+  store_be16(page + h.offset + 3, h.count);
+  return page + at;
+}
+
 /// Makes room for a cell of `size` bytes (≥ cell_bytes_min) as number `index` (≤ count) and returns where to
 /// write it, or null if the page has no room for it and its pointer. `h` is brought up to date. `scratch` is
 /// page_size bytes, used if the page must be defragmented.
-[[nodiscard]] std::byte* insert_cell(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format,
-                                     std::uint32_t index, std::uint32_t size, std::byte* scratch);
-/// Takes cell `index`, which lies at `offset` and has `size` bytes, off the page.
+[[nodiscard]] inline std::byte* insert_cell(std::byte* page, PageNo no, PageHeader& h,
+                                            const PageFormat& format, std::uint32_t index, std::uint32_t size,
+                                            std::byte* scratch) {
+  if (h.first_freeblock != 0 || h.pointers_end() + 2 + size > h.content || h.count >= format.cells_max)
+      [[unlikely]]
+    return insert_cell_slow(page, no, h, format, index, size, scratch);
+  h.content -= size;
+  store_be16(page + h.offset + 5, static_cast<std::uint16_t>(h.content));
+  return enter_cell(page, h, index, h.content);
+}
+
+/// Takes cell `index`, which lies at `offset` and has `size` bytes, off the page. The content is pushed together
+/// rather than left with a hole: moving some kilobytes in a row costs less than following a list of freeblocks,
+/// each in a cache line of its own, at the next insert or erase. Freeblocks that others left stay as they are.
 void remove_cell(std::byte* page, PageNo no, PageHeader& h, const PageFormat& format, std::uint32_t index,
                  std::uint32_t offset, std::uint32_t size);
 /// Moves all cells to the end; afterwards there are no freeblocks and no fragments.

@@ -21,12 +21,6 @@ inline constexpr std::uint32_t siblings_max = 3;
 /// on one page, and so does what stands before it and after it.
 inline constexpr std::uint32_t rebuilt_max = siblings_max + 2;
 
-/// A cell's bytes, with the child pointer where its page kind has one.
-struct CellRef {
-  const std::byte* data;
-  std::uint32_t size;
-};
-
 /// Cells that belong on a page, in front of its cell `index`, and did not fit.
 struct Pending {
   static constexpr std::uint32_t cells_max = 4;  ///< dividers of one balance: rebuilt_max − 1

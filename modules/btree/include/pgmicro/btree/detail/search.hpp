@@ -63,6 +63,7 @@ struct RowidPlace {
   std::uint32_t
       index;  ///< of the first cell with rowid ≥ the one sought; the count of cells if there is none
   bool exact;
+  RowId lo, hi;  ///< interior pages: what child `index` may hold, no more and no less
 };
 
 /// `lo` ≤ k ≤ `hi`; all rowids of the page lie in [lo, hi], by what the pages above say.
@@ -75,24 +76,36 @@ template <bool interior>
     return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
   };
   std::uint32_t a = 0, b = h.count;  // the place is in [a, b], the rowids of [a, b) are in [lo, hi]
-  if (b == 0) return {0, false};
-  if (hi == rowid_max) {  // nothing known: the last cell of the page tells
+  if (b == 0) return {0, false, lo, hi};
+  std::uint32_t seen = 0;  // the rowid before cell `seen` is lo − 1; true at 0, too
+  const auto found = [&](std::uint32_t i, bool exact, RowId last) {
+    if (interior && i != seen) lo = at(i - 1) + 1;
+    return RowidPlace{i, exact, lo, last};
+  };
+  RowId below_or_at = hi;  // of child b
+  if (hi == rowid_max) {   // nothing known: the last cell of the page tells
     const auto last = at(b - 1);
-    if (last < k) return {b, false};
-    if (last == k) return {b - 1, true};
+    if (last < k) return {b, false, last + 1, rowid_max};
+    below_or_at = last;
+    if (last == k) return found(b - 1, true, k);
     hi = last - 1;
     --b;
   }
   if (lo == rowid_min && b != 0) {
     const auto first = at(0);
-    if (first >= k) return {0, first == k};
+    if (first >= k) return {0, first == k, lo, first};
     lo = first + 1;
-    a = 1;
+    a = seen = 1;
   }
-  // From here on lo ≤ k ≤ hi, and cell b, where the page has one, was seen to be behind k.
+  // From here on lo ≤ k ≤ hi, and cell b, where the page has one, was seen not to come before k.
+  // A good guess hits one of the two cells that k lies between; then the other one ends the search.
+  enum { nothing, cell_before, cell_behind } beside = nothing;
   for (int probes = 0; a < b; ++probes) {
-    std::uint32_t probe = a + (b - a) / 2;
-    if (probes < interpolations_max) {
+    std::uint32_t probe;
+    bool guessed = false;
+    if (beside != nothing) {
+      probe = beside == cell_behind ? a : b - 1;
+    } else if (probes < interpolations_max) {
       const auto below = gap(lo, k), above = gap(k, hi);
       if (b - a > below + above + 1)
         throw corrupt(at_page(no, "more rowids than there are numbers for them"));
@@ -107,19 +120,24 @@ template <bool interior>
             static_cast<double>(below) / (static_cast<double>(below) + static_cast<double>(above) + 1);
         probe = least + static_cast<std::uint32_t>(part * (most - least));
         if (probe >= b) probe = b - 1;
+        guessed = interior;
       }
+    } else {
+      probe = a + (b - a) / 2;
     }
     const auto r = at(probe);
-    if (r == k) return {probe, true};
+    if (r == k) return found(probe, true, k);
+    beside = !guessed ? nothing : r < k ? cell_behind : cell_before;
     if (r < k) {
-      a = probe + 1;
+      a = seen = probe + 1;
       lo = r + 1;
     } else {
       b = probe;
       hi = r - 1;
+      below_or_at = r;
     }
   }
-  return {a, false};
+  return found(a, false, below_or_at);
 }
 
 }  // namespace pgmicro::btree::detail

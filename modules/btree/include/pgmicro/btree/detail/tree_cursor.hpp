@@ -59,9 +59,14 @@ class TreeCursor {
       Level& l = levels_[top_];
       entry_known_ = false;
       if (is_leaf(l.h.kind)) [[likely]] {
-        if (++l.index < l.h.count) [[likely]]
+        if (++l.index < l.h.count) [[likely]] {
+          // A leaf written in order lies like the one before it: the same place of the next leaf is needed soon.
+          if constexpr (StablePages<T>)
+            if (ahead_ != nullptr)
+              __builtin_prefetch(ahead_ + load_be16(l.data + l.h.pointers + 2 * l.index));
           return true;
-        return settle_forward();
+        }
+        return next_leaf();
       }
       ++l.index;
       shorten(top_ + 1);
@@ -137,6 +142,12 @@ class TreeCursor {
   }
   [[nodiscard]] std::size_t size() { return static_cast<std::size_t>(here().total); }
   [[nodiscard]] Bytes prefix() {
+    if (state_ == State::at && !entry_known_) [[likely]] {
+      const Level& l = levels_[top_];
+      const auto plain = plain_cell(l.data, l.h, core_->space.format(), l.index);
+      if (plain.payload != nullptr) [[likely]]
+        return {plain.payload, plain.local};
+    }
     const Cell& c = here();
     return {c.payload, c.local};
   }
@@ -154,11 +165,9 @@ class TreeCursor {
     const Level& l = levels_[top_];
     LeafRows rows{l.data, l.no, &core_->space.format(), l.h.pointers, l.index, l.h.count};
     if constexpr (StablePages<T>) {
-      if (top_ > 0 && levels_[top_ - 1].index < levels_[top_ - 1].h.count) {
-        const PageNo next = child(levels_[top_ - 1], levels_[top_ - 1].index + 1);
-        if (next != PageNo::none && raw(next) <= core_->space.pages().page_count())
-          rows.ahead = core_->space.pages().get(next).data();
-      }
+      ahead_ = nullptr;
+      if (top_ > 0) look_ahead();
+      rows.ahead = ahead_;
     }
     return rows;
   }
@@ -244,6 +253,10 @@ class TreeCursor {
     l.writable = false;
     l.pin = core_->space.pages().get(no);
     l.data = l.pin.data();
+    if constexpr (StablePages<T>) {  // the header's line is next anyway; these are the cell pointers'
+      __builtin_prefetch(l.data + 64);
+      __builtin_prefetch(l.data + 128);
+    }
     l.no = no;
     l.lo = lo;
     l.hi = hi;
@@ -257,6 +270,7 @@ class TreeCursor {
   /// Stands at the root. False: there is not even a page 1, and every tree is empty.
   bool enter() {
     entry_known_ = false;
+    ahead_ = nullptr;
     walked_ = 0;
     if (height_ == 0) {
       if (!core_->space.exists()) return nowhere();
@@ -342,6 +356,23 @@ class TreeCursor {
       return arrive();
     }
   }
+  bool next_leaf() {
+    const bool more = settle_forward();
+    if constexpr (StablePages<T>) {
+      ahead_ = nullptr;
+      if (more && table_ && top_ > 0) look_ahead();
+    }
+    return more;
+  }
+  /// The page behind this leaf, if it has the same parent.
+  void look_ahead() {
+    const Level& up = levels_[top_ - 1];
+    if (up.index >= up.h.count) return;
+    const PageNo next = child(up, up.index + 1);
+    if (next == PageNo::none || raw(next) > core_->space.pages().page_count()) return;
+    ahead_ = core_->space.pages().get(next).data();
+    __builtin_prefetch(ahead_);
+  }
   bool next_from_afar() {
     if (state_ == State::saved) {
       restore();
@@ -366,6 +397,7 @@ class TreeCursor {
   /// height_ is 0 if the database has no pages yet.
   bool locate(RowId k) {
     entry_known_ = false;
+    ahead_ = nullptr;
     walked_ = 0;
     if (height_ == 0) {
       if (!core_->space.exists()) return false;
@@ -383,12 +415,9 @@ class TreeCursor {
         l.index = place.index;
         return place.exact;
       }
-      const auto i = find_rowid<true>(l.data, l.no, l.h, f, k, l.lo, l.hi).index;
-      l.index = i;
-      const auto lo = i == 0 ? l.lo : rowid_at<true>(l.data, l.no, l.h, f, i - 1) + 1;
-      const auto hi = i == l.h.count ? l.hi : rowid_at<true>(l.data, l.no, l.h, f, i);
-      if (k < lo || k > hi) throw corrupt(at_page(l.no, "rowids out of order"));
-      load(top_ + 1, child(l, i), lo, hi);
+      const auto place = find_rowid<true>(l.data, l.no, l.h, f, k, l.lo, l.hi);
+      l.index = place.index;
+      load(top_ + 1, child(l, place.index), place.lo, place.hi);
     }
   }
 
@@ -510,6 +539,10 @@ class TreeCursor {
     std::uint32_t local, size;
     PageNo overflow;
   };
+  [[nodiscard]] bool at_leaf_end() const noexcept {
+    const Level& l = levels_[top_];
+    return l.index + 1u == l.h.count && is_leaf(l.h.kind);
+  }
   [[nodiscard]] bool at_end() const noexcept;
   [[nodiscard]] NewCell new_cell(RowId k, Bytes payload, PageNo page);
   void write_cell(std::byte* to, const NewCell& cell) const noexcept;
@@ -521,6 +554,10 @@ class TreeCursor {
   [[nodiscard]] bool underfull(const Level& l) const;
   void rebalance(std::uint32_t t, Pending pending);
   [[nodiscard]] Pending split_after_append(std::uint32_t t, const Pending& pending, bool odd);
+  struct Siblings {
+    std::uint32_t first, count;  // children of the page above
+  };
+  [[nodiscard]] Siblings choose_siblings(std::uint32_t t, const Pending& pending, bool in_order);
   [[nodiscard]] Pending rebuild_siblings(std::uint32_t t, const Pending& pending, bool odd);
   void deepen();
   void try_shrink(PageNo only_child);
@@ -575,6 +612,7 @@ class TreeCursor {
   State state_ = State::nowhere;
   std::uint32_t top_ = 0, height_ = 0;
   std::int64_t walked_ = 0;
+  const std::byte* ahead_ = nullptr;  // the next leaf, to be prefetched; only ever a hint
   RowId saved_rowid_ = 0;
   Cell entry_;
   // Where a read() in a long payload got to, so that reading on does not begin at the chain's start.
