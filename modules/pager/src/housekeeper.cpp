@@ -99,7 +99,13 @@ class Housekeeper {
 
 }  // namespace
 
-void watch(Chore& chore, bool urgent) { here().watch(chore, urgent); }
+void watch(Chore& chore, bool urgent) noexcept {
+  try {
+    here().watch(chore, urgent);
+  } catch (const std::exception&) {
+    // Promised so.
+  }
+}
 void forget(Chore& chore) noexcept { here().forget(chore); }
 
 }  // namespace pgmicro::pager::detail

@@ -114,7 +114,7 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
     if (IndexHeader now; index_->read_header(now) && now.frames == safe) {
       const std::uint64_t bytes = std::uint64_t{h.pages} * page_size_;
       if (database_->size() != bytes) database_->resize(bytes);
-      if (syncs()) database_->sync();
+      if (syncs()) database_->sync_data();
     }
   } catch (const std::exception& e) {
     thrown = std::current_exception();

@@ -1,11 +1,11 @@
 #include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/database_header.hpp>
 #include <pgmicro/pager/detail/journal.hpp>
 #include <pgmicro/pager/detail/wal_core.hpp>
 #include <pgmicro/pager/detail/wal_recovery.hpp>
 
 #include <algorithm>
 #include <chrono>
-#include <random>
 #include <string>
 #include <thread>
 
@@ -13,48 +13,6 @@ namespace pgmicro::pager::detail {
 namespace {
 
 constexpr std::string_view log_suffix = "-wal";
-
-// The first bytes of page 1, as far as they matter here.
-constexpr std::string_view database_magic{"SQLite format 3\0", 16};
-constexpr std::size_t database_header_bytes = 100;
-constexpr std::size_t at_page_size = 16, at_write_version = 18, at_read_version = 19, at_reserved = 20,
-                      at_change_counter = 24, at_pages = 28, at_valid_for = 92;
-constexpr std::byte version_wal{2};
-
-[[nodiscard]] bool is_database(const std::byte* page) noexcept {
-  return std::memcmp(page, database_magic.data(), database_magic.size()) == 0;
-}
-
-[[nodiscard]] std::uint32_t header_page_size(const std::byte* page) noexcept {
-  const std::uint32_t code = load_be16(page + at_page_size);
-  return code == 1 ? 65536 : code;
-}
-
-[[nodiscard]] std::uint32_t random_word() {
-  thread_local std::random_device device;
-  return device();
-}
-
-/// Page 1 of a database with an empty schema.
-[[nodiscard]] std::vector<std::byte> empty_database(std::uint32_t page_size, std::byte reserved) {
-  std::vector<std::byte> page(page_size);
-  std::memcpy(page.data(), database_magic.data(), database_magic.size());
-  store_be16(&page[at_page_size], static_cast<std::uint16_t>(page_size == 65536 ? 1 : page_size));
-  page[at_write_version] = page[at_read_version] = version_wal;
-  page[at_reserved] = reserved;
-  page[21] = std::byte{64};  // payload fractions, which the format fixes
-  page[22] = page[23] = std::byte{32};
-  store_be32(&page[at_change_counter], 1);
-  store_be32(&page[at_pages], 1);
-  store_be32(&page[44], 4);  // schema format
-  store_be32(&page[56], 1);  // UTF-8
-  store_be32(&page[at_valid_for], 1);
-  store_be32(&page[96], 3040001);
-  page[100] = std::byte{13};  // an empty leaf of a table: no cells, all of the usable part free
-  const std::uint32_t usable = page_size - std::to_integer<std::uint32_t>(reserved);
-  store_be16(&page[105], static_cast<std::uint16_t>(usable == 65536 ? 0 : usable));
-  return page;
-}
 
 void pause(unsigned attempt) {
   std::this_thread::sleep_for(std::chrono::microseconds(attempt < 10 ? 100 : 1000));
@@ -64,7 +22,7 @@ void pause(unsigned attempt) {
 
 WalCore::WalCore(std::unique_ptr<AnyFile> database, std::unique_ptr<AnyFile> log, const WalOptions& options)
     : options_(options), database_(std::move(database)) {
-  options_.background = options_.background && has_housekeeper;
+  check_options();
   database_lock_.emplace(*database_);
   read_only_ = options.read_only;
   open_alone(std::move(log));
@@ -72,11 +30,19 @@ WalCore::WalCore(std::unique_ptr<AnyFile> database, std::unique_ptr<AnyFile> log
 
 WalCore::WalCore(std::unique_ptr<AnyFolder> folder, const WalOptions& options)
     : options_(options), folder_(std::move(folder)) {
-  options_.background = options_.background && has_housekeeper;
+  check_options();
   open_in_folder();
 }
 
+void WalCore::check_options() {
+  if (!valid_page_size(options_.page_size))
+    throw Error(errc::invalid_parameter, "a page size of " + std::to_string(options_.page_size) +
+                                             " is not a power of two from 512 to 65536");
+  options_.background = options_.background && has_housekeeper;
+}
+
 WalCore::~WalCore() {
+  if (database_->orphaned()) return;  // a child of fork(2): none of it is ours
   if (options_.background) forget(*this);
   try {
     close();
@@ -206,14 +172,16 @@ void WalCore::read_database_header() {
   std::byte header[database_header_bytes];
   if (database_->size() >= sizeof header) {
     database_->read(0, header);
-    if (is_database(header)) {
-      const std::uint32_t size = header_page_size(header);
+    if (DatabaseHeader::is_database(header)) {
+      const std::uint32_t size = DatabaseHeader::page_size(header);
       if (!valid_page_size(size))
         throw corrupt("the database header gives a page size of " + std::to_string(size));
       page_size_ = size;
       if (folder_ != nullptr)
-        journal_ = header[at_read_version] == version_wal ? Journal::wal : Journal::rollback;
-      if (std::max(header[at_write_version], header[at_read_version]) > version_wal) read_only_ = true;
+        journal_ = header[DatabaseHeader::read_version_at] == version_wal ? Journal::wal : Journal::rollback;
+      if (std::max(header[DatabaseHeader::write_version_at], header[DatabaseHeader::read_version_at]) >
+          version_wal)
+        read_only_ = true;
       return;
     }
   }
@@ -259,7 +227,7 @@ void WalCore::attach_index() {
   }
   marks_.emplace(*sharing_, *index_);
   shared = index_->first_region();
-  const bool alone = dynamic_cast<HeapSharing*>(sharing_.get()) != nullptr;
+  const bool alone = !sharing_->with_others();
   keeps_marks_ = (alone || options_.background) && !private_index_;
   watched_ = !alone && options_.background;
   if (!alone) return;
@@ -290,6 +258,17 @@ bool WalCore::to_write_mode() {
       return false;
     }
   }
+  try {
+    become_writable();
+  } catch (...) {
+    if (options_.locking == Locking::shared) (void)database_lock_->to_shared();
+    throw;
+  }
+  return true;
+}
+
+/// At level exclusive.
+void WalCore::become_writable() {
   // While we were not looking, others may have made it a database, or left a journal.
   if (database_->size() == 0) {
     folder_->remove(journal_suffix);  // of an empty database: never to be rolled back
@@ -300,12 +279,11 @@ bool WalCore::to_write_mode() {
     index_->set_backfilled(0);
     marks_->reset(0);
     first_page_due_ = true;
-    return true;
+    return;
   }
   look_at_database();
   if (journal_ == Journal::rollback) convert_to_wal();
   if (options_.locking == Locking::shared) (void)database_lock_->to_shared();
-  return true;
 }
 
 /// At level exclusive. Page 1 says from here on that the database is in WAL mode.
@@ -313,13 +291,13 @@ void WalCore::convert_to_wal() {
   std::vector<std::byte> page(page_size_);
   database_->read(0, page);
   try {
-    journal_first_page(*folder_, page, file_pages(), random_word(), syncs());
-    page[at_write_version] = page[at_read_version] = version_wal;
-    const std::uint32_t change = load_be32(&page[at_change_counter]) + 1;
-    store_be32(&page[at_change_counter], change);
-    store_be32(&page[at_valid_for], change);
+    journal_first_page(*folder_, page, file_pages(), WalSalts{}.next().raw[0], syncs());
+    DatabaseHeader::say_wal(page);
+    const std::uint32_t change = load_be32(&page[DatabaseHeader::change_counter_at]) + 1;
+    store_be32(&page[DatabaseHeader::change_counter_at], change);
+    store_be32(&page[DatabaseHeader::valid_for_at], change);
     database_->write(0, page);
-    if (syncs()) database_->sync();
+    if (syncs()) database_->sync_data();
     folder_->remove(journal_suffix);
     if (syncs()) folder_->sync();
   } catch (const std::exception& e) {
@@ -346,7 +324,7 @@ void WalCore::forget_first_transaction() {
 /// (Z4)
 void WalCore::write_first_page(std::byte reserved) {
   database_->write(0, empty_database(page_size_, reserved));
-  if (syncs()) database_->sync();
+  if (syncs()) database_->sync_data();
 }
 
 std::uint32_t WalCore::file_pages() const {

@@ -3,6 +3,8 @@
 #include <pgmicro/pager/detail/wal_format.hpp>
 
 #include <array>
+#include <random>
+#include <string>
 
 // The checksum is on the path of every page written. Word by word it is
 //
@@ -110,11 +112,13 @@ void wal_checksum(bool big_endian, Bytes bytes, WalChecksum& sum) noexcept {
   checksum_chain<false>(p, n, sum);
 }
 
-WalSalts WalSalts::next(std::uint32_t random) const noexcept {
+WalSalts WalSalts::next() const {
+  thread_local std::random_device random;
+  if (*this == WalSalts{}) return {{random(), random()}};
   WalSalts s;
   store_be32(reinterpret_cast<std::byte*>(&s.raw[0]),
              load_be32(reinterpret_cast<const std::byte*>(&raw[0])) + 1);
-  s.raw[1] = random;
+  s.raw[1] = random();
   return s;
 }
 

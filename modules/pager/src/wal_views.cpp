@@ -1,4 +1,5 @@
 #include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/database_header.hpp>
 #include <pgmicro/pager/detail/wal_core.hpp>
 #include <pgmicro/pager/detail/wal_recovery.hpp>
 
@@ -79,11 +80,17 @@ WalView* WalCore::try_pin_latest() {
   like.slot = slot;
   like.database_only = slot == 0;
   like.min_frame = index_->backfilled() + 1;
-  like.page_count = h.pages != 0 ? h.pages : file_pages();
-  WalView& v = open_view(like, keeps_marks_ ? 0 : WalView::superseded);
-  set_current(&v);
+  WalView* v;
+  try {
+    like.page_count = h.pages != 0 ? h.pages : file_pages();
+    v = &open_view(like, keeps_marks_ ? 0 : WalView::superseded);
+  } catch (...) {
+    marks_->release(slot);
+    throw;
+  }
+  set_current(v);
   if (watched_) watch(*this, false);
-  return &v;
+  return v;
 }
 
 /// A snapshot of a database without a log: it lasts as long as the lock on the file.
@@ -93,7 +100,7 @@ WalView& WalCore::pin_database_file() {
   h.pages = file_pages();
   if (journal_ == Journal::rollback) {
     std::byte counter[4];
-    database_->read(24, counter);  // one more with each commit
+    database_->read(DatabaseHeader::change_counter_at, counter);
     h.change = load_be32(counter);
   }
   publish_version(h, false);
@@ -103,8 +110,9 @@ WalView& WalCore::pin_database_file() {
   like.epoch = published_.epoch;
   like.database_only = true;
   like.page_count = h.pages;
+  WalView& v = open_view(like, WalView::superseded);
   ++file_views_;
-  return open_view(like, WalView::superseded);
+  return v;
 }
 
 /// (Z1). `same_pages`: we know that nothing but the header has changed.

@@ -1,37 +1,16 @@
 #include <pgmicro/base/assert.hpp>
+#include <pgmicro/pager/detail/database_header.hpp>
 #include <pgmicro/pager/detail/wal_core.hpp>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <random>
 #include <string>
 #include <thread>
 
 // Commits: frames at the log's end, a sync, and a new header for all to see.
 
 namespace pgmicro::pager::detail {
-namespace {
-
-[[nodiscard]] std::uint32_t random_word() {
-  thread_local std::random_device device;
-  return device();
-}
-
-/// Salts that no frame in the file has.
-[[nodiscard]] WalSalts next_salts(const WalSalts& salts) {
-  if (salts == WalSalts{}) return {{random_word(), random_word()}};
-  return salts.next(random_word());
-}
-
-/// Page 1 with a database header that does not say WAL mode in its write and read versions.
-[[nodiscard]] bool lacks_wal_mode(const PageImage& page) noexcept {
-  constexpr std::string_view magic{"SQLite format 3\0", 16};
-  return page.no == PageNo::first && std::memcmp(page.bytes.data(), magic.data(), magic.size()) == 0 &&
-         (page.bytes[18] != std::byte{2} || page.bytes[19] != std::byte{2});
-}
-
-}  // namespace
 
 WalView* WalCore::begin_write() {
   if (read_only_) throw Error(errc::read_only, "cannot write to a read-only database");
@@ -41,6 +20,7 @@ WalView* WalCore::begin_write() {
   give_others_a_turn(lock);
   if (writing_) return nullptr;
   if (journal_ != Journal::wal && !to_write_mode()) return nullptr;
+  writer_views_.reserve(1);
   if (!sharing_->lock_exclusive(slot_write, 1)) return nullptr;
   try {
     if (IndexHeader h; !index_->read_header(h) && !recover(true)) {
@@ -50,7 +30,7 @@ WalView* WalCore::begin_write() {
     WalView& base = pin_latest(lock);
     if (foreign_commit_at_ != Clock::time_point{}) acquired_at_ = Clock::now();
     writing_ = true;
-    writer_views_ = {&base};
+    writer_views_.push_back(&base);
     end_ = base.header;
     base_frames_ = base.header.frames;
     log_header_.big_endian_sums = end_.big_endian_sums != 0;
@@ -126,7 +106,7 @@ void WalCore::prepare_log() {
   std::byte bytes[wal_header_bytes];
   const bool fresh = log_->size() < sizeof bytes;
   if (!fresh) log_->read(0, bytes);
-  end_.salts = next_salts(end_.salts);
+  end_.salts = end_.salts.next();
   end_.big_endian_sums = std::endian::native == std::endian::big;
   end_.set_page_size(page_size_);
   log_header_ = {.page_size = page_size_,
@@ -146,7 +126,7 @@ void WalCore::start_log_anew(IndexHeader& h) {
   publish_version(h, false);  // others may have committed since we last looked
   const std::uint32_t frames = h.frames;
   h.frames = 0;
-  h.salts = next_salts(h.salts);
+  h.salts = h.salts.next();
   index_->write_header(h);
   index_->set_backfilled(0);
   index_->set_backfill_attempted(0);
@@ -169,9 +149,10 @@ void WalCore::write_frames(PageBatch batch, std::uint32_t commit_pages, IndexHea
     for (std::size_t i = 0; i < n; ++i) {
       Bytes page = batch[i].bytes;
       PGM_ASSERT(page.size() == page_size_);
-      if (lacks_wal_mode(batch[i])) {
+      if (batch[i].no == PageNo::first && DatabaseHeader::is_database(page) &&
+          !DatabaseHeader::says_wal(page)) {
         patched.assign(page.begin(), page.end());
-        patched[18] = patched[19] = std::byte{2};
+        DatabaseHeader::say_wal(patched);
         page = patched;
       }
       FrameHeader{.page = batch[i].no, .commit_pages = last && i + 1 == n ? commit_pages : 0}.encode(
@@ -217,31 +198,34 @@ WalView& WalCore::append(PageBatch batch, std::uint32_t pages) {
     throw;
   }
   if (first_page_due_ && !batch.empty() && batch.front().no == PageNo::first)
-    first_page_reserved_ = batch.front().bytes[20];
-  spilled_.clear();
-  spilled_frame_.clear();
-
+    first_page_reserved_ = batch.front().bytes[DatabaseHeader::reserved_at];
   WalView& previous = *writer_views_.back();
   if (batch.empty()) return previous;
+
+  // Whatever can fail comes before the log's end moves.
   writer_views_.reserve(writer_views_.size() + 1);
   const std::lock_guard lock(mutex_);
-  index_->seal(end);
-  end_ = end;
+  pending_.reserve(pending_.size() + 1);
+  WalIndex::seal(end);
   WalView like;
   like.header = end;
-  like.version = ++last_version_;
+  like.version = last_version_ + 1;
   like.epoch = published_.epoch;
   like.slot = previous.slot;
   like.min_frame = index_->backfilled() + 1;
   like.page_count = pages;
-  if (like.slot < 0)
+  WalView& v = open_view(like, 0);
+  v.state.fetch_add(WalView::holder, std::memory_order_acq_rel);  // one of pending_, one of the Writer
+  if (v.slot < 0)
     ++file_views_;
   else
-    marks_->share(like.slot);
-  WalView& v = open_view(like, 0);
-  v.state.fetch_add(WalView::holder, std::memory_order_acq_rel);  // of pending_
+    marks_->share(v.slot);
   pending_.push_back(&v);
   writer_views_.push_back(&v);
+  ++last_version_;
+  end_ = end;
+  spilled_.clear();
+  spilled_frame_.clear();
   return v;
 }
 
@@ -285,13 +269,12 @@ void WalCore::publish(WalView& last) {
       --file_views_;
     last.slot = slot;
   }
-  WalView* v;
-  do {
-    v = pending_.front();
-    pending_.pop_front();
-    if (v != &last) v->state.fetch_or(WalView::superseded, std::memory_order_acq_rel);
-    if (leave(*v)) (void)try_close(*v, 0);
-  } while (v != &last);
+  const auto end = std::find(pending_.begin(), pending_.end(), &last) + 1;
+  for (auto v = pending_.begin(); v != end; ++v) {
+    if (*v != &last) (*v)->state.fetch_or(WalView::superseded, std::memory_order_acq_rel);
+    if (leave(**v)) (void)try_close(**v, 0);
+  }
+  pending_.erase(pending_.begin(), end);
   set_current(&last);
   if (!keeps_marks_) last.state.fetch_or(WalView::superseded, std::memory_order_acq_rel);
   if (watched_) watch(*this, false);
@@ -301,6 +284,8 @@ void WalCore::spill(PageBatch batch) {
   check_usable();
   IndexHeader end;
   try {
+    spilled_.reserve(spilled_.size() + batch.size());
+    for (const PageImage& page : batch) spilled_frame_.try_emplace(raw(page.no), 0);
     prepare_log();
     end = end_;
     write_frames(batch, 0, end);
@@ -310,7 +295,7 @@ void WalCore::spill(PageBatch batch) {
   }
   std::uint32_t frame = end_.frames;
   for (const PageImage& page : batch) {
-    std::uint32_t& latest = spilled_frame_[raw(page.no)];
+    std::uint32_t& latest = spilled_frame_.find(raw(page.no))->second;
     spilled_.push_back({page.no, latest, end_.frame_sum});
     latest = ++frame;
   }

@@ -18,12 +18,13 @@ class Chore {
 
 #if defined(PGMICRO_SINGLE_THREADED)
 inline constexpr bool has_housekeeper = false;
-inline void watch(Chore&, bool) {}
+inline void watch(Chore&, bool) noexcept {}
 inline void forget(Chore&) noexcept {}
 #else
 inline constexpr bool has_housekeeper = true;
 /// Has `chore` ticked: at once if it is urgent, else in a few milliseconds. Cheap if it is watched already.
-void watch(Chore& chore, bool urgent);
+/// Where there is no thread or memory to be had, nothing happens: the next watch() tries again.
+void watch(Chore& chore, bool urgent) noexcept;
 /// After this, `chore` is not touched any more; waits for a tick that is under way.
 void forget(Chore& chore) noexcept;
 #endif

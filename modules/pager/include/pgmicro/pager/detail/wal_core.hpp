@@ -81,6 +81,7 @@ class WalCore final : public WalFastPath, public Chore {
   using Clock = std::chrono::steady_clock;
 
   // wal_core.cpp: opening, closing, changing the journal mode
+  void check_options();
   void open_alone(std::unique_ptr<AnyFile> log);
   void open_in_folder();
   void lock_database_shared();
@@ -90,6 +91,7 @@ class WalCore final : public WalFastPath, public Chore {
   void open_log();
   void attach_index();
   [[nodiscard]] bool to_write_mode();
+  void become_writable();
   void convert_to_wal();
   void forget_first_transaction();
   void write_first_page(std::byte reserved);
@@ -172,7 +174,7 @@ class WalCore final : public WalFastPath, public Chore {
   WalHeader log_header_;
   std::uint32_t base_frames_ = 0;  ///< of the log when the Writer began
   IndexHeader end_;                ///< what the header will be once all that is appended is hardened
-  std::deque<WalView*> pending_;   ///< guarded by mutex_
+  std::vector<WalView*> pending_;  ///< guarded by mutex_
   std::atomic<bool> first_page_due_{false};  ///< (Z4): the log is prepared, and nobody else is let in
   std::byte first_page_reserved_{};
   struct Spilled {

@@ -48,8 +48,8 @@ void wal_checksum(bool big_endian, Bytes bytes, WalChecksum& sum) noexcept;
 struct WalSalts {
   std::uint32_t raw[2] = {0, 0};
   friend bool operator==(const WalSalts&, const WalSalts&) noexcept = default;
-  /// The salts of the next log in the same file.
-  [[nodiscard]] WalSalts next(std::uint32_t random) const noexcept;
+  /// The salts of the next log in the same file: no frame that is in it has them.
+  [[nodiscard]] WalSalts next() const;
 };
 static_assert(sizeof(WalSalts) == 8);
 

@@ -98,6 +98,8 @@ class Sharing {
   /// False: everything can be read, nothing changed, and no exclusive lock be had.
   [[nodiscard]] virtual bool writable() const noexcept = 0;
   virtual void close(bool unlink) = 0;
+  /// Other processes, or other stores, may have it too.
+  [[nodiscard]] virtual bool with_others() const noexcept { return true; }
 };
 
 /// A wal-index nobody else sees; every lock is granted.
@@ -109,6 +111,7 @@ class HeapSharing final : public Sharing {
   void unlock(unsigned, unsigned) override {}
   bool writable() const noexcept override { return true; }
   void close(bool) override {}
+  bool with_others() const noexcept override { return false; }
 
  private:
   struct alignas(64) Region {
