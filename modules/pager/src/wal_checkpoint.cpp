@@ -108,11 +108,15 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
   std::string failure;
   std::exception_ptr thrown;
   try {
+    const std::uint64_t bytes = std::uint64_t{h.pages} * page_size_;
+    // Each page of the database is in the file or in the log. A little more is allowed, as stock SQLite does.
+    if (database_->size() + 65536 + std::uint64_t{h.frames} * page_size_ < bytes)
+      throw corrupt("the log speaks of a database of " + std::to_string(h.pages) +
+                    " pages, which are neither in it nor in the file");
     if (syncs()) log_->sync_data();  // (Z3)
     copy_frames(h, from, safe);
     // Not at the log's end: whoever gets there syncs, and the log does not start anew before.
     if (IndexHeader now; index_->read_header(now) && now.frames == safe) {
-      const std::uint64_t bytes = std::uint64_t{h.pages} * page_size_;
       if (database_->size() != bytes) database_->resize(bytes);
       if (syncs()) database_->sync_data();
     }

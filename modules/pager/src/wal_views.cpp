@@ -254,7 +254,8 @@ bool WalCore::recover(bool have_write_lock) {
   return true;
 }
 
-/// Nobody tells us of changes: look at the log itself, between transactions.
+/// Nobody tells us of changes: look at the log itself, between transactions. Whoever commits changes the header
+/// or the bytes behind the last commit.
 void WalCore::refresh_private_index() {
   if (std::any_of(views_.begin(), views_.end(), [](const WalView& v) {
         return (v.state.load(std::memory_order_relaxed) & WalView::holders_mask) != 0;
@@ -262,7 +263,22 @@ void WalCore::refresh_private_index() {
     return;
   if (log_ == nullptr) log_ = folder_->open("-wal", OpenMode::read_only);
   if (log_ == nullptr) return;
+  std::vector<std::byte> signs(wal_header_bytes + frame_header_bytes);
+  IndexHeader h;
+  const auto look = [&] {
+    (void)index_->read_header(h);
+    const std::uint64_t size = log_->size();
+    std::fill(signs.begin(), signs.end(), std::byte{0});
+    if (size >= wal_header_bytes) log_->read(0, {signs.data(), wal_header_bytes});
+    const std::uint64_t next = frame_offset(h.frames + 1, page_size_);
+    if (size >= next + frame_header_bytes)
+      log_->read(next, {signs.data() + wal_header_bytes, frame_header_bytes});
+  };
+  look();
+  if (signs == private_signs_) return;
   rebuild_index(*log_, *index_);
+  look();
+  private_signs_ = signs;
 }
 
 }  // namespace pgmicro::pager::detail

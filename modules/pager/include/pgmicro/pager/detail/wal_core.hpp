@@ -136,9 +136,10 @@ class WalCore final : public WalFastPath, public Chore {
   WalOptions options_;
   std::uint32_t page_size_ = 0;
   bool read_only_ = false;
-  bool private_index_ = false;  ///< read-only, and there is no shared memory to be had
-  bool keeps_marks_ = false;    ///< between transactions; else they are given back at the end of each
-  bool watched_ = false;        ///< by the housekeeper, who gives back what we keep
+  bool private_index_ = false;            ///< read-only, and there is no shared memory to be had
+  std::vector<std::byte> private_signs_;  ///< the log's header, and what stands behind its last commit
+  bool keeps_marks_ = false;  ///< between transactions; else they are given back at the end of each
+  bool watched_ = false;      ///< by the housekeeper, who gives back what we keep
 
   std::unique_ptr<AnyFolder> folder_;
   std::unique_ptr<AnyFile> database_;
