@@ -39,9 +39,24 @@ constexpr Widening widenings[10] = {
 
 /// The number whose last byte stands before `end`. Reads the eight bytes before `end`, which lie on the page:
 /// its header and a cell pointer stand before every cell.
-inline std::int64_t number_before(const std::byte* end, unsigned type) noexcept {
-  const Widening& w = widenings[type];
+inline std::int64_t number_before(const std::byte* end, const Widening& w) noexcept {
   return static_cast<std::int64_t>(((load_be64(end - 8) & w.mask) ^ w.sign) - w.bias);
+}
+
+/// The first bytes of a record as one word, to be compared. [n] keeps n of them.
+constexpr std::uint32_t front_bytes_max = 8;
+constexpr auto front_masks = [] {
+  std::array<std::uint64_t, front_bytes_max + 1> masks{};
+  for (std::uint32_t n = 1; n <= front_bytes_max; ++n) {
+    const std::uint64_t ones = ~std::uint64_t{0};
+    masks[n] = std::endian::native == std::endian::little ? ones >> (64 - 8 * n) : ones << (64 - 8 * n);
+  }
+  return masks;
+}();
+inline std::uint64_t front_of(const std::byte* record) noexcept {
+  std::uint64_t word;
+  std::memcpy(&word, record, sizeof word);
+  return word;
 }
 
 /// A record of the usual shape: all of it on its page, behind short lengths.
@@ -97,8 +112,9 @@ class LeafWalk {
       }
       *rowid = v;
     } else {
-      for (int bytes = 1; load_u8(p++) >= 0x80; ++bytes)
-        if (bytes == varint_bytes_max - 1) return false;
+      const std::uint64_t ends = ~load_be64(p) & 0x8080808080808080u;  // the bytes that end a varint
+      if (ends == 0) return false;                                     // nine bytes long
+      p += std::countl_zero(ends) / 8 + 1;
     }
     out = {p, total};
     return total != 0 && total <= local_max_ && total <= usable_ - static_cast<std::uint32_t>(p - page_);
@@ -184,11 +200,44 @@ template <bool with_rowids, bool single>
 std::uint32_t ColumnBatch::take_run(const LeafRows& leaf, std::uint32_t index, std::uint32_t until) noexcept {
   LeafWalk walk(leaf, index);
   Step only{};  // in registers, where there is one column
-  if constexpr (single) only = steps_[0];
+  Plan::Place place{};
+  if constexpr (single) {
+    only = steps_[0];
+    place = plan_.places[0];
+  }
+  std::uint64_t begun_before = 0;  // so begins no record: its header would be empty
   const std::uint32_t first = index;
   for (std::size_t row = rows_; index < until; ++index, ++row) {
     PlainCell cell;
     if (!walk.find<with_rowids>(index, cell, rowids_.data() + row)) break;
+
+    const std::uint64_t front = front_of(cell.record);
+    if ((front & plan_.mask) == plan_.front && cell.total >= plan_.total_min) [[likely]] {
+      const auto take_place = [&](Step & step, const Plan::Place& at) __attribute__((always_inline)) {
+        if (at.number) {
+          const std::int64_t number = number_before(cell.record + at.end, {at.mask, at.sign, at.bias});
+          const auto real = std::bit_cast<double>(number);
+          if (at.cls == StorageClass::real && real != real) return false;
+          step.words[row] = number;
+        } else {
+          step.words[row] =
+              static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(cell.record + at.end - at.size));
+          step.sizes[row] = at.size;
+        }
+        step.classes[row] = at.cls;
+        step.seen |= bit_of(at.cls);
+        return true;
+      };
+      if constexpr (single) {
+        if (!take_place(only, place)) break;
+      } else {
+        bool plain = true;
+        for (std::size_t k = 0; plain && k < steps_.size(); ++k)
+          plain = take_place(steps_[k], plan_.places[k]);
+        if (!plain) break;
+      }
+      continue;
+    }
     const std::uint32_t header = load_u8(cell.record);
     if (header >= 0x80 || header > cell.total) break;
     std::uint32_t type_at = 1;
@@ -213,7 +262,7 @@ std::uint32_t ColumnBatch::take_run(const LeafRows& leaf, std::uint32_t index, s
       if (type < 10) {
         value += detail::fixed_serial_bytes[type];
         if (value > cell.total) return false;
-        const std::int64_t number = number_before(cell.record + value, type);
+        const std::int64_t number = number_before(cell.record + value, widenings[type]);
         if (type == 0) cls = StorageClass::null;
         if (type == 7) {
           const auto real = std::bit_cast<double>(number);
@@ -248,9 +297,56 @@ std::uint32_t ColumnBatch::take_run(const LeafRows& leaf, std::uint32_t index, s
       }
       if (!plain) break;
     }
+    // Two records that begin alike will not be the last.
+    const std::uint64_t begun = front & front_masks[std::min(type_at, front_bytes_max)];
+    if (begun == begun_before) {
+      make_plan(cell.record, cell.total);
+      if constexpr (single) place = plan_.places[0];
+    }
+    begun_before = begun;
   }
   if constexpr (single) steps_[0].seen |= only.seen;
   return index - first;
+}
+
+/// Reads a header as take_run() does, and notes where the wanted values lie. A header that is not of the usual
+/// shape makes a plan that fits no record.
+void ColumnBatch::make_plan(const std::byte* record, std::uint32_t total) noexcept {
+  plan_.mask = 0;
+  plan_.front = 1;
+  Plan plan;
+  const std::uint32_t header = load_u8(record);
+  if (header >= 0x80 || header > total || steps_.size() > std::size(plan.places)) return;
+  std::uint32_t type_at = 1, value = header;
+  plan.total_min = header;
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    for (std::uint32_t skip = steps_[k].skip;; --skip) {
+      if (type_at >= header || type_at >= front_bytes_max) return;
+      const unsigned type = load_u8(record + type_at++);
+      if (type >= 0x80 || detail::serial_is_reserved(type)) return;
+      value += bytes_of_short_type[type];
+      if (skip != 0) continue;
+      Plan::Place& at = plan.places[k];
+      at.end = value;
+      at.number = type < 10;
+      if (at.number) {
+        const Widening& w = widenings[type];
+        at.mask = w.mask;
+        at.sign = w.sign;
+        at.bias = w.bias;
+        at.cls = type == 0 ? StorageClass::null : type == 7 ? StorageClass::real : StorageClass::integer;
+      } else {
+        at.size = bytes_of_short_type[type];
+        at.cls = (type & 1) != 0 ? StorageClass::text : StorageClass::blob;
+      }
+      break;
+    }
+    plan.total_min = std::max(plan.total_min, value);
+  }
+  if (plan.total_min > total) return;
+  plan.mask = front_masks[type_at];
+  plan.front = front_of(record) & plan.mask;
+  plan_ = plan;
 }
 
 bool ColumnBatch::take_slowly(const LeafRows& leaf, std::uint32_t index) {

@@ -94,6 +94,21 @@ class ColumnBatch {
     std::uint32_t* sizes;
     StorageClass* classes;
   };
+  /// Rows of one table mostly begin alike: the same header length and types, up to the last column that is
+  /// wanted. Where the values then lie is found out once, and each further row costs one comparison.
+  struct Plan {
+    struct Place {
+      std::uint32_t end = 0;  // of the value, from the front of the record
+      std::uint32_t size = 0;
+      bool number = false;
+      StorageClass cls = StorageClass::null;
+      std::uint64_t mask = 0, sign = 0, bias = 0;  // how a number of this width is widened
+    };
+    std::uint64_t mask = 0, front = 1;  // for records with (their first eight bytes & mask) == front
+    std::uint32_t total_min = 0;        // that are so long
+    Place places[7];
+  };
+  void make_plan(const std::byte* record, std::uint32_t total) noexcept;
   template <bool with_rowids, bool single>
   [[nodiscard]] std::uint32_t take_run(const LeafRows& leaf, std::uint32_t index,
                                        std::uint32_t until) noexcept;
@@ -103,6 +118,7 @@ class ColumnBatch {
   std::vector<std::uint32_t> wanted_;
   std::vector<Column> columns_;
   std::vector<Step> steps_;
+  Plan plan_;
   std::vector<RowId> rowids_;
   std::size_t rows_ = 0;
   bool with_rowids_;
