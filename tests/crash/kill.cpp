@@ -66,8 +66,8 @@ void create(const std::string& path) {
   auto txn = db.begin(TxnMode::write);
   txn.set(btree::HeaderField::schema_format, 4);
   Schema schema(txn);
-  schema.create(TreeKind::table, "table", "t", "t", "CREATE TABLE t(k INTEGER PRIMARY KEY, a INT, b BLOB)");
-  schema.create(TreeKind::index, "index", "i", "t", "CREATE INDEX i ON t(a)");
+  schema.create(TreeKind::table, "table", "t", "t", sql_of_t);
+  schema.create(TreeKind::index, "index", "i", "t", sql_of_i);
   schema.create(TreeKind::table, "table", "c", "c", "CREATE TABLE c(n INT)");
   txn.commit();
 }

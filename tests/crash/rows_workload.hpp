@@ -20,6 +20,10 @@
 
 namespace pgmicro::crash {
 
+inline constexpr const char* sql_of_t = "CREATE TABLE t(k INTEGER PRIMARY KEY, a INT, b BLOB)";
+inline constexpr const char* sql_of_i = "CREATE INDEX i ON t(a)";
+inline constexpr const char* sql_of_w = "CREATE TABLE w(k INT PRIMARY KEY, b BLOB) WITHOUT ROWID";
+
 /// What the blob with this stamp is: the stamp, and bytes that follow from it.
 std::vector<std::byte> blob_of(std::uint64_t stamp);
 /// Violation where `blob` is not the blob of any stamp.
@@ -41,6 +45,10 @@ struct Rows {
 
 /// Stock SQLite, on a copy of the files in a folder of its own: sound, and the same rows; else Violation.
 void ask_sqlite(const pager::SimDisk& files, const std::string& database, const Rows& expected);
+
+/// A database that stock SQLite made and did not tidy up after: in a rollback-journal mode, with a hot journal of
+/// a transaction that was cut short, or with a log that nobody moved. Returns what must be found in it.
+Rows create_by_sqlite(pager::SimDisk& files, const std::string& database, const Setup& setup, Random& random);
 
 /// The schema table, as far as it is needed here.
 template <class Txn>
@@ -121,12 +129,15 @@ struct RowsWorkload {
     auto txn = db.begin(TxnMode::write);
     txn.set(btree::HeaderField::schema_format, 4);
     Schema schema(txn);
-    schema.create(TreeKind::table, "table", "t", "t", "CREATE TABLE t(k INTEGER PRIMARY KEY, a INT, b BLOB)");
-    schema.create(TreeKind::index, "index", "i", "t", "CREATE INDEX i ON t(a)");
-    schema.create(TreeKind::index, "table", "w", "w",
-                  "CREATE TABLE w(k INT PRIMARY KEY, b BLOB) WITHOUT ROWID");
+    schema.create(TreeKind::table, "table", "t", "t", sql_of_t);
+    schema.create(TreeKind::index, "index", "i", "t", sql_of_i);
+    schema.create(TreeKind::index, "table", "w", "w", sql_of_w);
     txn.commit();
     return {};
+  }
+
+  static Rows create_elsewhere(pager::SimDisk& files, const Setup& setup, Random& random) {
+    return create_by_sqlite(files, "db", setup, random);
   }
 
   template <class Txn>

@@ -63,6 +63,7 @@ struct Violation {
 class Trace {
  public:
   explicit Trace(bool on) : on_(on) {}
+  [[nodiscard]] bool on() const { return on_; }
   [[gnu::format(printf, 2, 3)]] void operator()(const char* format, ...) {
     if (!on_) return;
     std::va_list args;
@@ -103,6 +104,12 @@ class Scenario {
       : random_(seed), setup_(draw_setup(random_)), disk_(seed), trace_(trace), tally_(tally) {}
 
   void run() {
+    if (trace_.on())
+      disk_.watch([this](const pager::SimEvent& e) {
+        trace_("      %llu: %.*s %.*s %llu +%llu", static_cast<unsigned long long>(e.operation),
+               static_cast<int>(e.what.size()), e.what.data(), static_cast<int>(e.path.size()), e.path.data(),
+               static_cast<unsigned long long>(e.at), static_cast<unsigned long long>(e.bytes));
+      });
     trace_("page size %u, synchronous %s, %s, cache %zu KiB, checkpoint every %u frames", setup_.page_size,
            name_of(setup_.synchronous), setup_.exclusive ? "exclusive" : "shared", setup_.cache_bytes / 1024,
            setup_.checkpoint_frames);
@@ -189,6 +196,7 @@ class Scenario {
         if (disk_.failed_syncs() > 0 || (disk_.failed_writes() > 0 && e.sqlstate() == errc::io_error))
           must_refuse(life.active());
       }
+      if (disk_.failed_syncs() > 0 && life.handles.size() > 1) disk_.crash();  // before the others go on (R5)
       trace_("closing");
     } catch (const Error& e) {  // in open()
       trace_("error in open: %s", e.what());
@@ -223,6 +231,7 @@ class Scenario {
     life.turn = random_.below(life.handles.size());
     try {
       step(life);
+      if (disk_.failed_syncs() > 0 && life.handles.size() > 1) disk_.crash();
     } catch (const Error& e) {
       const bool busy = e.sqlstate() == errc::lock_not_available && life.handles.size() > 1;
       const bool full = e.sqlstate() == errc::disk_full && disk_.failed_syncs() == 0 && !random_.one_in(3);

@@ -214,6 +214,7 @@ struct detail::SimMachine {
   std::uint64_t failed_syncs = 0;
   std::uint64_t boots = 0;
   bool stopped = false;
+  std::function<void(const SimEvent&)> watcher;
 
   void must_run() const {
     if (stopped) throw SimCrash{operations};
@@ -223,9 +224,11 @@ struct detail::SimMachine {
     return it == names.end() ? nullptr : it->second.now().get();
   }
   /// Numbers an operation and says what becomes of it.
-  [[nodiscard]] Verdict next_operation() {
+  [[nodiscard]] Verdict next_operation(std::string_view what, std::string_view path, std::uint64_t at = 0,
+                                       std::uint64_t bytes = 0) {
     must_run();
     ++operations;
+    if (watcher) watcher({operations, what, path, at, bytes});
     if (operations == plan.crash_at) return Verdict::crash;
     for (const SimPlan::Fault& f : plan.faults)
       if (f.operation == operations)
@@ -297,7 +300,7 @@ void SimFile::resize(std::uint64_t bytes) {
   const auto lock = handle_->enter_to_write();
   SimMachine& m = *handle_->machine;
   Inode& inode = *handle_->inode;
-  Verdict verdict = m.next_operation();
+  Verdict verdict = m.next_operation("resize", handle_->path, bytes);
   if (verdict == Verdict::good && m.room(inode, bytes) < bytes) verdict = Verdict::disk_full;
   if (verdict == Verdict::disk_full && bytes <= inode.now.size()) verdict = Verdict::io_error;
   if (verdict == Verdict::good || verdict == Verdict::crash) inode.resize(m.operations, bytes);
@@ -329,7 +332,7 @@ void SimFile::write_gather(std::uint64_t at, std::span<const Bytes> pieces) {
   std::uint64_t total = 0;
   for (const Bytes piece : pieces) total += piece.size();
   if (total == 0) return;
-  Verdict verdict = m.next_operation();
+  Verdict verdict = m.next_operation("write", handle_->path, at, total);
   std::uint64_t rest = total;
   if (verdict == Verdict::good) {
     const std::uint64_t end = m.room(inode, at + total);
@@ -350,7 +353,7 @@ void SimFile::write_gather(std::uint64_t at, std::span<const Bytes> pieces) {
 void SimFile::sync() {
   const auto lock = handle_->enter();
   SimMachine& m = *handle_->machine;
-  const Verdict verdict = m.next_operation();
+  const Verdict verdict = m.next_operation("sync", handle_->path);
   if (verdict == Verdict::good) handle_->inode->flush();
   if (verdict == Verdict::io_error || verdict == Verdict::disk_full) {
     handle_->inode->flush_partly(draw_outcome(m.random, m.operations), m.random);  // S5
@@ -388,7 +391,7 @@ SimFile SimFileSystem::open(std::string_view path, OpenMode mode) {
   m.must_run();
   if (m.find(path) == nullptr) {
     if (mode != OpenMode::create) throw system_error(ENOENT, "open", path);
-    const Verdict verdict = m.next_operation();
+    const Verdict verdict = m.next_operation("create", path);
     if (verdict == Verdict::good || verdict == Verdict::crash)
       m.names[std::string(path)].since.push_back({m.operations, std::make_shared<Inode>()});
     m.conclude(verdict, "create", path);
@@ -408,7 +411,7 @@ void SimFileSystem::remove(std::string_view path) {
   const std::lock_guard lock(m.mutex);
   m.must_run();
   if (m.find(path) == nullptr) return;
-  Verdict verdict = m.next_operation();
+  Verdict verdict = m.next_operation("remove", path);
   if (verdict == Verdict::disk_full) verdict = Verdict::io_error;
   if (verdict == Verdict::good || verdict == Verdict::crash)
     m.names.find(path)->second.since.push_back({m.operations, nullptr});
@@ -418,7 +421,7 @@ void SimFileSystem::remove(std::string_view path) {
 void SimFileSystem::sync_folder_of(std::string_view path) {
   SimMachine& m = *machine_;
   const std::lock_guard lock(m.mutex);
-  Verdict verdict = m.next_operation();
+  Verdict verdict = m.next_operation("sync folder of", path);
   if (verdict == Verdict::disk_full) verdict = Verdict::io_error;
   m.conclude(verdict, "sync folder of", path);
   for (auto it = m.names.begin(); it != m.names.end();) {
@@ -438,6 +441,11 @@ SimDisk::SimDisk(std::uint64_t seed) : machine_(std::make_shared<SimMachine>(see
 void SimDisk::plan(SimPlan plan) {
   const std::lock_guard lock(machine_->mutex);
   machine_->plan = std::move(plan);
+}
+
+void SimDisk::watch(std::function<void(const SimEvent&)> watcher) {
+  const std::lock_guard lock(machine_->mutex);
+  machine_->watcher = std::move(watcher);
 }
 
 std::uint64_t SimDisk::operations() const {

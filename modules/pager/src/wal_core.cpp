@@ -144,7 +144,12 @@ void WalCore::look_at_database() {
       break;
     // Straight from shared to exclusive: somebody who saw `reserved` would take the journal for a live one.
     if (alone || database_lock_->to_exclusive()) {
-      if (folder_->exists(journal_suffix)) roll_back_journal(*folder_, *database_, syncs());
+      try {
+        if (folder_->exists(journal_suffix)) roll_back_journal(*folder_, *database_, syncs());
+      } catch (const std::exception& e) {
+        fail_locked(e.what());
+        throw;
+      }
       if (!alone) (void)database_lock_->to_shared();
       continue;
     }

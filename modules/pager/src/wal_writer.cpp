@@ -27,6 +27,7 @@ WalView* WalCore::begin_write() {
       give_up_write_lock();
       return nullptr;
     }
+    if (journal_ == Journal::wal && file_views_ > 0) protect_file_views();
     WalView& base = pin_latest(lock);
     if (foreign_commit_at_ != Clock::time_point{}) acquired_at_ = Clock::now();
     writing_ = true;
@@ -56,6 +57,21 @@ void WalCore::give_others_a_turn(Lock& lock) {
   lock.unlock();
   std::this_thread::sleep_until(free_until);
   lock.lock();
+}
+
+/// We have turned the database over to WAL, and have snapshots of before: from now on a read mark on the database
+/// file alone keeps checkpoints from changing it under them. The log is empty, so that mark can be had.
+void WalCore::protect_file_views() {
+  IndexHeader h;
+  (void)index_->read_header(h);
+  for (WalView& v : views_) {
+    if (v.slot >= 0 || (v.state.load(std::memory_order_relaxed) & WalView::closed) != 0) continue;
+    const int slot = marks_->acquire(h);
+    if (pgm::never(slot != 0))
+      throw Error(errc::lock_not_available, "the database is being turned over to WAL");
+    v.slot = slot;
+    --file_views_;
+  }
 }
 
 void WalCore::give_up_write_lock() {

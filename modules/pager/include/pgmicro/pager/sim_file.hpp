@@ -30,6 +30,7 @@
 #include <pgmicro/pager/file.hpp>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -59,6 +60,13 @@ struct SimPlan {
   std::vector<Fault> faults;                      ///< in any order
   std::vector<std::uint64_t> read_faults;         ///< reads that fail with EIO, having spoilt the buffer
   std::uint64_t space_bytes = ~std::uint64_t{0};  ///< of all files together; beyond it the disk is full
+};
+
+/// An operation, for whoever watches. `what` is one of write, resize, sync, create, remove, sync folder of.
+struct SimEvent {
+  std::uint64_t operation;
+  std::string_view what, path;
+  std::uint64_t at, bytes;  ///< of a write; of a resize `at` is the new size
 };
 
 enum class SimOutage : std::uint8_t {
@@ -123,6 +131,8 @@ class SimDisk {
   [[nodiscard]] SimFileSystem files() const { return SimFileSystem(machine_); }
   /// Replaces the plan before.
   void plan(SimPlan plan);
+  /// Called with each operation before it happens, under the disk's lock.
+  void watch(std::function<void(const SimEvent&)> watcher);
   /// How many were begun so far: what crash_at can be set to for the next is one more.
   [[nodiscard]] std::uint64_t operations() const;
   [[nodiscard]] std::uint64_t reads() const;

@@ -119,6 +119,7 @@ class WalCore final : public WalFastPath, public Chore {
 
   // wal_writer.cpp
   void give_others_a_turn(Lock& lock);
+  void protect_file_views();
   void give_up_write_lock();
   void prepare_log();
   void start_log_anew(IndexHeader& h);
