@@ -20,7 +20,8 @@
 ///       what is on disk (S5), and no database can tell.
 ///  (R6) A reader sees its snapshot, whatever is committed, checkpointed or rolled back beside it.
 ///
-/// Backend:   `using Database`; `static Database open(SimFileSystem, const Setup&)`, throws Error. A Database has
+/// Backend:   `using Database`; `static Database open(SimFileSystem, const Setup&)`, throws Error; `shared`: whether
+///            several may be open at once. A Database has
 ///            `begin(TxnMode)`, `checkpoint(mode)` if it can, and a Txn with commit() and savepoints.
 /// Workload:  `using State` (copyable, ==); `create(Database&)` makes a new database's first state, committed;
 ///            `change(Txn&, State&, Random&)` does one step to both; `observe(Txn&)` reads the whole database
@@ -184,7 +185,8 @@ class Scenario {
     plan_life();
     End end = End::closed;
     try {
-      const std::size_t handles = setup_.exclusive || !random_.one_in(3) ? 1 : 2 + random_.below(2);
+      const bool alone = setup_.exclusive || !Backend::shared || !random_.one_in(3);
+      const std::size_t handles = alone ? 1 : 2 + random_.below(2);
       Life life;
       while (life.handles.size() < handles) life.handles.push_back(Backend::open(disk_.files(), setup_));
       try {

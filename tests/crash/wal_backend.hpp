@@ -31,6 +31,7 @@ WalPager open_wal_pager(const FileSystem& files, const Setup& setup) {
 template <class FileSystem>
 struct PagesOnWal {
   using Database = WalPager;
+  static constexpr bool shared = true;
   static Database open(pager::SimFileSystem files, const Setup& setup) {
     return open_wal_pager(FileSystem(std::move(files)), setup);
   }
@@ -39,6 +40,7 @@ struct PagesOnWal {
 template <class FileSystem>
 struct RowsOnWal {
   using Database = TreeDatabase<WalPager>;
+  static constexpr bool shared = true;
   static Database open(pager::SimFileSystem files, const Setup& setup) {
     return Database(open_wal_pager(FileSystem(std::move(files)), setup),
                     {.auto_vacuum = static_cast<btree::AutoVacuum>(setup.auto_vacuum), .wal = true});
