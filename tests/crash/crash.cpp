@@ -23,22 +23,8 @@ namespace {
 /// Empty: nothing found.
 std::string run_seed(std::uint64_t seed, bool verbose, Tally& tally) {
   Trace trace(verbose);
-  try {
-    if (seed % 4 == 0)
-      Scenario<PagesOnWal<pager::SimFileSystem>, PagesWorkload>(seed, trace, tally).run();
-    else
-      Scenario<RowsOnWal<pager::SimFileSystem>, RowsWorkload>(seed, trace, tally).run();
-    return {};
-  } catch (const Violation& v) {
-    return v.what;
-  } catch (const Error& e) {
-    return std::string("an error that nobody expected: ") + e.what() + " (" + e.source_file() + ":" +
-           std::to_string(e.source_line()) + ")";
-  } catch (const pager::SimCrash&) {
-    return "a crash that nobody planned";
-  } catch (const std::exception& e) {
-    return std::string("an exception that nobody expected: ") + e.what();
-  }
+  if (seed % 4 == 0) return run_scenario<PagesOnWal<pager::SimFileSystem>, PagesWorkload>(seed, trace, tally);
+  return run_scenario<RowsOnWal<pager::SimFileSystem>, RowsWorkload>(seed, trace, tally);
 }
 
 /// What each thread is at, for the moment when a thread does not come back.

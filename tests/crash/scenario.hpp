@@ -455,4 +455,22 @@ class Scenario {
   bool damaged_ = false;
 };
 
+/// What is wrong with this seed. Empty: nothing.
+template <class Backend, class Workload>
+std::string run_scenario(std::uint64_t seed, Trace& trace, Tally& tally) {
+  try {
+    Scenario<Backend, Workload>(seed, trace, tally).run();
+    return {};
+  } catch (const Violation& v) {
+    return v.what;
+  } catch (const Error& e) {
+    return std::string("an error that nobody expected: ") + e.what() + " (" + e.source_file() + ":" +
+           std::to_string(e.source_line()) + ")";
+  } catch (const pager::SimCrash&) {
+    return "a crash that nobody planned";
+  } catch (const std::exception& e) {
+    return std::string("an exception that nobody expected: ") + e.what();
+  }
+}
+
 }  // namespace pgmicro::crash

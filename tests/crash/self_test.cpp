@@ -27,11 +27,8 @@ template <class Backend, class Workload = PagesWorkload>
 std::string first_violation(std::uint64_t seeds, Tally& tally) {
   for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
     Trace silent(false);
-    try {
-      Scenario<Backend, Workload>(seed, silent, tally).run();
-    } catch (const Violation& v) {
-      return "seed " + std::to_string(seed) + ": " + v.what;
-    }
+    const std::string what = run_scenario<Backend, Workload>(seed, silent, tally);
+    if (!what.empty()) return "seed " + std::to_string(seed) + ": " + what;
   }
   return {};
 }
