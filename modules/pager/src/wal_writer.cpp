@@ -66,6 +66,7 @@ void WalCore::protect_file_views() {
   (void)index_->read_header(h);
   for (WalView& v : views_) {
     if (v.slot >= 0 || (v.state.load(std::memory_order_relaxed) & WalView::closed) != 0) continue;
+    if (v.page_count == 0) continue;  // of the file before it was a database: nothing to protect
     const int slot = marks_->acquire(h);
     if (pgm::never(slot != 0))
       throw Error(errc::lock_not_available, "the database is being turned over to WAL");
