@@ -9,9 +9,13 @@
 
 #include "stock_sqlite.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <chrono>
+#include <cstdlib>
 #include <functional>
-#include <map>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -350,6 +354,69 @@ TEST(WalLive, AStaleJournalBesideAnEmptyFileIsNeverRolledBack) {
     store.release(writer->commit(images, 1));
   }
   EXPECT_FALSE(std::filesystem::exists(folder.path("a.db-journal")));
+}
+
+TEST(WalLive, AnIndexThatItsWriterLeftTornIsRebuilt) {
+  const Folder folder;
+  Stock(folder.path("a.db")).run(wal_table);
+  for (const bool idle : {false, true}) {
+    auto store = open(folder);
+    ASSERT_TRUE(set_user_version(store, 1));
+    ASSERT_TRUE(set_user_version(store, 2));
+    const auto held = store.latest();
+    const std::string before = pages_at(store, held);
+    if (idle) store.release(held);
+    // Another process dies between the two copies of the header. (This one must not open and close the file.)
+    const std::string command = "head -c 20 /dev/zero | dd of='" + folder.path("a.db-shm") +
+                                "' bs=1 seek=60 conv=notrunc 2>/dev/null; head -c 3 /dev/zero | dd of='" +
+                                folder.path("a.db-shm") + "' bs=1 seek=9 conv=notrunc 2>/dev/null";
+    ASSERT_EQ(std::system(command.c_str()), 0);
+    EXPECT_EQ(user_version(store), 2u);
+    EXPECT_TRUE(pages_of(store) == before);
+    ASSERT_TRUE(set_user_version(store, 3));
+    if (!idle) {
+      EXPECT_TRUE(pages_at(store, held) == before);
+      store.release(held);
+    }
+    Stock stock(folder.path("a.db"));
+    EXPECT_EQ(stock.number("pragma user_version"), 3);
+    EXPECT_EQ(stock.text("pragma integrity_check"), "ok");
+  }
+}
+
+TEST(WalLive, AChildOfForkTouchesNothing) {
+  const Folder folder;
+  Stock(folder.path("a.db")).run(wal_table);
+  std::optional<WalStore> store(open(folder));
+  ASSERT_TRUE(set_user_version(*store, 1));
+  auto writer = store->begin_write();
+  const pid_t child = ::fork();
+  if (child == 0) {
+    int refused = 0;
+    try {
+      (void)pages_of(*store);
+    } catch (const Error& e) {
+      refused += e.sqlstate() == errc::not_in_prerequisite_state;
+    }
+    writer.reset();
+    try {
+      (void)store->begin_write();
+    } catch (const Error& e) {
+      refused += e.sqlstate() == errc::not_in_prerequisite_state;
+    }
+    store.reset();
+    ::_exit(refused == 2 ? 0 : 1);
+  }
+  int status = -1;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  {
+    auto other = open(folder);
+    EXPECT_FALSE(other.begin_write()) << "the parent still holds the write lock";
+  }
+  writer.reset();
+  ASSERT_TRUE(set_user_version(*store, 2));
+  EXPECT_TRUE(std::filesystem::exists(folder.path("a.db-wal")));
 }
 
 TEST(WalLive, ThreadsOfTwoStoresAndStockCount) {
