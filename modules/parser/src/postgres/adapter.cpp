@@ -68,6 +68,14 @@ const ast::ObjectName* Converter::object_name(const ::Node* from) {
   return to;
 }
 
+const ast::TableName* Converter::composite_type(const ::RangeVar* from) {
+  if (!from) return nullptr;
+  auto* const to = make<ast::TableName>();
+  map(*this, *from, *to);
+  to->only = false;
+  return to;
+}
+
 ast::List<ast::Accessor> Converter::accessors(const ::List* from) {
   return map_list<const ast::Accessor*>(from, [this](const ::Node* n) {
     if (is(n, T_A_Indices)) return convert<ast::Accessor>(n);

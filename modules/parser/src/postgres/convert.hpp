@@ -258,6 +258,8 @@ class Converter {
   }
 
   [[nodiscard]] const ast::ObjectName* object_name(const ::Node* from);
+  /// A composite type where PostgreSQL has a relation. The grammar leaves `inh` false for it, which means nothing.
+  [[nodiscard]] const ast::TableName* composite_type(const ::RangeVar* from);
   [[nodiscard]] ast::List<ast::Accessor> accessors(const ::List* from);
   [[nodiscard]] ast::List<ast::Target> targets(const ::List* from);
   [[nodiscard]] ast::List<ast::Assignment> assignments(const ::List* from);

@@ -309,7 +309,10 @@ void map(M& m, const ::AlterTableCmd& from, ast::AlterTableCommand& to) {
 
 template <class M>
 void map(M& m, const ::AlterTableStmt& from, ast::AlterTable& to) {
-  PGM_TAKE(relation, table);
+  PGM_WITH(relation, {
+    to.table =
+        from.objtype == OBJECT_TYPE ? c.composite_type(value) : c.template convert<ast::TableName>(value);
+  });
   PGM_TAKE(cmds, commands);
   PGM_TAKE(objtype, type);
   PGM_TAKE(missing_ok, missing_ok);
@@ -435,7 +438,7 @@ void map(M& m, const ::AlterEnumStmt& from, ast::AlterEnum& to) {
 
 template <class M>
 void map(M& m, const ::CompositeTypeStmt& from, ast::CreateComposite& to) {
-  PGM_TAKE(typevar, type);
+  PGM_WITH(typevar, to.type = c.composite_type(value););
   PGM_TAKE(coldeflist, columns);
 }
 
@@ -620,7 +623,10 @@ template <class M>
 void map(M& m, const ::RenameStmt& from, ast::Rename& to) {
   PGM_TAKE(renameType, type);
   PGM_TAKE(relationType, relation_type);
-  PGM_TAKE(relation, table);
+  PGM_WITH(relation, {
+    to.table = from.renameType == OBJECT_ATTRIBUTE ? c.composite_type(value)
+                                                   : c.template convert<ast::TableName>(value);
+  });
   PGM_WITH(object, to.object = c.object_name(value););
   PGM_TAKE(subname, part);
   PGM_TAKE(newname, new_name);
