@@ -77,8 +77,9 @@ class Sqlite {
     sqlite3_busy_timeout(db_, 5000);
     const auto next = [](sqlite3_context* context, int, sqlite3_value** args) {
       auto& random = *static_cast<Random*>(sqlite3_user_data(context));
-      sqlite3_result_int64(context, static_cast<sqlite3_int64>(random.below(
-                                        static_cast<std::uint64_t>(sqlite3_value_int64(args[0])))));
+      sqlite3_result_int64(
+          context,
+          static_cast<sqlite3_int64>(random.below(static_cast<std::uint64_t>(sqlite3_value_int64(args[0])))));
     };
     sqlite3_create_function(db_, "rnd", 1, SQLITE_UTF8, &random_, next, nullptr, nullptr);
   }
@@ -168,14 +169,17 @@ inline constexpr const char* schema_sql =
 /// Rows of all classes and sizes; some leave, so that there are free pages and holes.
 inline void sqlite_workload(Sqlite& db, int rows, int blob_bytes) {
   const std::string n = std::to_string(rows);
-  const std::string series = "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i < " + n + ") ";
+  const std::string series =
+      "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i < " + n + ") ";
   db.run("BEGIN");
-  db.run(series + "INSERT OR REPLACE INTO t SELECT CASE rnd(3) WHEN 0 THEN i ELSE rnd(10000000) - 5000000 END,"
+  db.run(series +
+         "INSERT OR REPLACE INTO t SELECT CASE rnd(3) WHEN 0 THEN i ELSE rnd(10000000) - 5000000 END,"
          " CASE rnd(5) WHEN 0 THEN NULL WHEN 1 THEN rnd(10) WHEN 2 THEN rnd(100000000000) * 1e-3 WHEN 3 THEN"
          " printf('%x', rnd(100000)) ELSE -rnd(1000000000000) END,"
-         " printf('%.*c%d', rnd(30), 'q', rnd(1000)), CASE rnd(20) WHEN 0 THEN zeroblob(rnd(" + std::to_string(blob_bytes) +
-         ")) ELSE zeroblob(rnd(50)) END FROM s");
-  db.run(series + "INSERT OR REPLACE INTO w SELECT printf('%.*c', rnd(60), 'k'), i - rnd(5), rnd(1000) / 8.0 FROM s");
+         " printf('%.*c%d', rnd(30), 'q', rnd(1000)), CASE rnd(20) WHEN 0 THEN zeroblob(rnd(" +
+         std::to_string(blob_bytes) + ")) ELSE zeroblob(rnd(50)) END FROM s");
+  db.run(series +
+         "INSERT OR REPLACE INTO w SELECT printf('%.*c', rnd(60), 'k'), i - rnd(5), rnd(1000) / 8.0 FROM s");
   db.run("DELETE FROM t WHERE id % 5 = 0");
   db.run("DELETE FROM w WHERE n % 7 < 2");
   db.run("UPDATE t SET c = zeroblob(rnd(400)) WHERE id % 11 = 0");
@@ -189,7 +193,8 @@ struct Contents {
 };
 inline Contents contents(Sqlite& db) {
   return {db.rows("SELECT id, a, b, c FROM t ORDER BY id"), db.rows("SELECT a, id FROM t ORDER BY a, id"),
-          db.rows("SELECT b, a, id FROM t ORDER BY b, a, id"), db.rows("SELECT k, n, v FROM w ORDER BY k, n")};
+          db.rows("SELECT b, a, id FROM t ORDER BY b, a, id"),
+          db.rows("SELECT k, n, v FROM w ORDER BY k, n")};
 }
 /// By name, so that a difference is shown where it is rather than as megabytes.
 inline void expect_equal(const Contents& ours, const Contents& sqlites) {
@@ -230,16 +235,18 @@ class Trees {
     struct Entry {
       const char *type, *name, *table, *sql;
     };
-    static constexpr Entry entries[] = {{"table", "t", "t", "CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c)"},
-                                        {"index", "ta", "t", "CREATE INDEX ta ON t(a)"},
-                                        {"index", "tba", "t", "CREATE INDEX tba ON t(b, a)"},
-                                        {"table", "w", "w", "CREATE TABLE w(k, n, v, PRIMARY KEY(k, n)) WITHOUT ROWID"}};
+    static constexpr Entry entries[] = {
+        {"table", "t", "t", "CREATE TABLE t(id INTEGER PRIMARY KEY, a, b, c)"},
+        {"index", "ta", "t", "CREATE INDEX ta ON t(a)"},
+        {"index", "tba", "t", "CREATE INDEX tba ON t(b, a)"},
+        {"table", "w", "w", "CREATE TABLE w(k, n, v, PRIMARY KEY(k, n)) WITHOUT ROWID"}};
     btree::RecordWriter writer;
     RowId row = 0;
     for (const Entry& e : entries) {
       const bool table_tree = std::string_view(e.name) == "t";
       const TreeId tree = txn.create_tree(table_tree ? TreeKind::table : TreeKind::index);
-      txn.table(TreeId::schema).put(++row, writer.text(e.type).text(e.name).text(e.table).integer(raw(tree)).text(e.sql).finish());
+      txn.table(TreeId::schema)
+          .put(++row, writer.text(e.type).text(e.name).text(e.table).integer(raw(tree)).text(e.sql).finish());
     }
     return Trees(txn);
   }
@@ -318,7 +325,8 @@ void our_workload(Txn& txn, std::uint64_t seed, int rows, std::size_t blob_bytes
                         Value::real(static_cast<double>(random.below(100000)) / 64), Value::text(text),
                         Value::integer(static_cast<std::int64_t>(random.below(10)))};
     const Value a = as[random.below(std::size(as))];
-    const auto id = random.one_in(3) ? static_cast<RowId>(i) : static_cast<RowId>(random.below(10000000)) - 5000000;
+    const auto id =
+        random.one_in(3) ? static_cast<RowId>(i) : static_cast<RowId>(random.below(10000000)) - 5000000;
     const auto blob = zeros.substr(0, random.one_in(20) ? random.below(blob_bytes + 1) : random.below(50));
     trees.put(id, a, Value::text(text), Value::blob(as_bytes(blob.data(), blob.size())));
     trees.put_w(Value::text(text), static_cast<std::int64_t>(random.below(50)), a);

@@ -18,8 +18,8 @@ struct Shape {
 };
 std::string name_of(const testing::TestParamInfo<Shape>& info) {
   const Shape& s = info.param;
-  return std::to_string(s.page_size) + "Vacuum" + std::to_string(s.auto_vacuum) + "Reserved" + std::to_string(s.reserved) +
-         s.journal + "Encoding" + std::to_string(s.encoding);
+  return std::to_string(s.page_size) + "Vacuum" + std::to_string(s.auto_vacuum) + "Reserved" +
+         std::to_string(s.reserved) + s.journal + "Encoding" + std::to_string(s.encoding);
 }
 
 void create(Sqlite& db, const Shape& shape) {
@@ -38,11 +38,12 @@ void create(Sqlite& db, const Shape& shape) {
 }
 
 FileStorage open_ours(const std::string& path, const Shape& shape) {
-  return open_file(path, {.page_size = static_cast<std::uint32_t>(shape.page_size), .synchronous = pager::Synchronous::off},
-                   {},
-                   {.reserved_bytes = static_cast<std::uint8_t>(shape.reserved),
-                    .auto_vacuum = static_cast<btree::AutoVacuum>(shape.auto_vacuum),
-                    .wal = true});
+  return open_file(
+      path,
+      {.page_size = static_cast<std::uint32_t>(shape.page_size), .synchronous = pager::Synchronous::off}, {},
+      {.reserved_bytes = static_cast<std::uint8_t>(shape.reserved),
+       .auto_vacuum = static_cast<btree::AutoVacuum>(shape.auto_vacuum),
+       .wal = true});
 }
 
 class Shapes : public testing::TestWithParam<Shape> {
@@ -118,12 +119,33 @@ TEST_P(Shapes, WhatWeWroteSqliteReads) {
   EXPECT_FALSE(std::filesystem::exists(path + "-wal") && std::filesystem::file_size(path + "-wal") != 0);
 }
 
-constexpr Shape shapes[] = {
-    {512},          {512, 1},          {512, 2},          {1024},         {1024, 1},         {2048, 2},
-    {4096},         {4096, 1},         {4096, 2},         {8192},         {16384, 1},        {32768},
-    {65536},        {65536, 1},        {65536, 2},        {512, 0, 32},   {1024, 1, 8},      {4096, 0, 255},
-    {4096, 2, 32},  {65536, 0, 12},    {4096, 0, 0, "wal"}, {512, 1, 16, "wal"}, {65536, 0, 0, "wal"},
-    {4096, 0, 0, "truncate"}, {1024, 0, 0, "delete", 2}, {4096, 1, 0, "wal", 2}, {4096, 0, 0, "delete", 3}};
+constexpr Shape shapes[] = {{512},
+                            {512, 1},
+                            {512, 2},
+                            {1024},
+                            {1024, 1},
+                            {2048, 2},
+                            {4096},
+                            {4096, 1},
+                            {4096, 2},
+                            {8192},
+                            {16384, 1},
+                            {32768},
+                            {65536},
+                            {65536, 1},
+                            {65536, 2},
+                            {512, 0, 32},
+                            {1024, 1, 8},
+                            {4096, 0, 255},
+                            {4096, 2, 32},
+                            {65536, 0, 12},
+                            {4096, 0, 0, "wal"},
+                            {512, 1, 16, "wal"},
+                            {65536, 0, 0, "wal"},
+                            {4096, 0, 0, "truncate"},
+                            {1024, 0, 0, "delete", 2},
+                            {4096, 1, 0, "wal", 2},
+                            {4096, 0, 0, "delete", 3}};
 INSTANTIATE_TEST_SUITE_P(All, Shapes, testing::ValuesIn(shapes), name_of);
 
 // ── what a crash leaves ───────────────────────────────────────────────────────────────────────────────────
@@ -163,7 +185,8 @@ TEST_P(Leftovers, ALogNobodyCheckpointed) {
   for (std::uint64_t round = 1; round <= 3; ++round) {
     db.seed(round);
     sqlite_workload(db, 300, 4000);
-    if (round == 1) db.run("PRAGMA wal_checkpoint(PASSIVE)");  // so that the log starts anew over its old frames
+    if (round == 1)
+      db.run("PRAGMA wal_checkpoint(PASSIVE)");  // so that the log starts anew over its old frames
   }
   folder.snapshot("db", "crashed");
   ASSERT_GT(std::filesystem::file_size(folder.file("crashed-wal")), 100'000u);
@@ -189,13 +212,15 @@ TEST_P(Leftovers, AHotJournal) {
   sqlite_workload(db, 500, 4000);
   const Contents before = contents(db);
   db.run("PRAGMA synchronous=full; PRAGMA cache_size=5");
-  db.run("BEGIN; UPDATE t SET c = zeroblob(900); DELETE FROM w WHERE n % 2 = 0; DELETE FROM t WHERE id % 3 = 0");
+  db.run(
+      "BEGIN; UPDATE t SET c = zeroblob(900); DELETE FROM w WHERE n % 2 = 0; DELETE FROM t WHERE id % 3 = 0");
   folder.snapshot("db", "crashed");
   db.run("ROLLBACK");
   ASSERT_GT(std::filesystem::file_size(folder.file("crashed-journal")), 50'000u);
   {
     std::ifstream a(folder.file("db"), std::ios::binary), b(folder.file("crashed"), std::ios::binary);
-    const std::string clean((std::istreambuf_iterator<char>(a)), {}), hot((std::istreambuf_iterator<char>(b)), {});
+    const std::string clean((std::istreambuf_iterator<char>(a)), {}),
+        hot((std::istreambuf_iterator<char>(b)), {});
     ASSERT_NE(clean, hot) << "nothing to roll back";
   }
   expect_same_recovery(true);
@@ -210,8 +235,10 @@ TEST(Extremes, DeepTrees) {
   {
     Sqlite db(folder.file("db"));
     create(db, {.page_size = 512});
-    db.run("WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i < 60000) INSERT INTO t SELECT i * 1000000007,"
-           " printf('%.80c%d', 'x', i % 1000), NULL, i FROM s; DELETE FROM t WHERE a LIKE '%7'");
+    db.run(
+        "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM s WHERE i < 60000) INSERT INTO t SELECT "
+        "i * 1000000007,"
+        " printf('%.80c%d', 'x', i % 1000), NULL, i FROM s; DELETE FROM t WHERE a LIKE '%7'");
     expected = contents(db);
   }
   auto ours = open_file(folder.file("db"));
@@ -222,7 +249,8 @@ TEST(Extremes, DeepTrees) {
   Random random(1);
   for (int i = 0; i < 3000; ++i) {
     const std::string text = std::string(80, 'x') + std::to_string(random.below(1000));
-    trees.put(static_cast<RowId>(random.next() >> 1), btree::Value::text(text), btree::Value::null(), btree::Value::null());
+    trees.put(static_cast<RowId>(random.next() >> 1), btree::Value::text(text), btree::Value::null(),
+              btree::Value::null());
     trees.erase(static_cast<RowId>(1 + random.below(60000)) * 1000000007);
   }
   txn.commit();
@@ -258,7 +286,8 @@ TEST(Extremes, LongOverflowChains) {
       auto txn = ours.begin(TxnMode::write);
       Trees trees(txn);
       std::swap(blob[5], blob[bytes / 2]);
-      trees.put(2, btree::Value::integer(7), btree::Value::null(), btree::Value::blob(as_bytes(blob.data(), bytes)));
+      trees.put(2, btree::Value::integer(7), btree::Value::null(),
+                btree::Value::blob(as_bytes(blob.data(), bytes)));
       trees.erase(1);
       txn.commit();
     }
@@ -333,7 +362,8 @@ TEST(Extremes, TwoGigabytesWithAHoleForTheLockBytes) {
       auto txn = ours.begin(TxnMode::write);
       Trees trees(txn);
       const std::string blob(400'000, 'z');
-      trees.put(1, btree::Value::null(), btree::Value::null(), btree::Value::blob(as_bytes(blob.data(), blob.size())));
+      trees.put(1, btree::Value::null(), btree::Value::null(),
+                btree::Value::blob(as_bytes(blob.data(), blob.size())));
       txn.commit();
     }
     expected = our_contents(ours);
@@ -347,8 +377,10 @@ TEST(Extremes, TwoGigabytesWithAHoleForTheLockBytes) {
 /// The same place, come to by growing: a file of 64 KiB pages that ends two pages before the one that holds the lock
 /// bytes. What fills it are the overflow chains of two blobs of zeros, of which only the links take room on disk.
 TEST(Extremes, GrowingPastTheLockBytes) {
-  constexpr std::uint32_t page_size = 65536, lock_page = 0x40000000 / page_size + 1, last_page = lock_page - 2;
-  constexpr std::uint64_t chain_bytes = page_size - 4, local_bytes = (page_size - 12) * 32 / 255 - 23;
+  constexpr std::uint32_t page_size = 65536, lock_page = 0x40000000 / page_size + 1,
+                          last_page = lock_page - 2;
+  constexpr std::uint64_t chain_bytes = page_size - 4;
+  constexpr std::uint32_t local_bytes = (page_size - 12) * 32 / 255 - 23;
   Folder folder;
   const std::string path = folder.file("db");
   std::uint32_t root = 0, used = 0;
@@ -408,7 +440,8 @@ TEST(Extremes, GrowingPastTheLockBytes) {
     auto ours = open_file(path, {.synchronous = pager::Synchronous::off});
     auto txn = ours.begin(TxnMode::write);
     Trees trees(txn);
-    trees.put(3, btree::Value::integer(5), btree::Value::null(), btree::Value::blob(as_bytes(blob.data(), blob.size())));
+    trees.put(3, btree::Value::integer(5), btree::Value::null(),
+              btree::Value::blob(as_bytes(blob.data(), blob.size())));
     EXPECT_GT(txn.page_count(), lock_page + 2);
     txn.commit();
     auto reading = ours.begin(TxnMode::read);
