@@ -109,6 +109,7 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
   std::exception_ptr thrown;
   try {
     const std::uint64_t bytes = std::uint64_t{h.pages} * page_size_;
+    check_log_holds(h);
     // Each page of the database is in the file or in the log. A little more is allowed, as stock SQLite does.
     if (database_->size() + 65536 + std::uint64_t{h.frames} * page_size_ < bytes)
       throw corrupt("the log speaks of a database of " + std::to_string(h.pages) +
@@ -133,6 +134,13 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
     fail_locked(failure.c_str());
   marks_->readmit_database_readers();
   if (thrown != nullptr) std::rethrow_exception(thrown);
+}
+
+/// The wal-index is anybody's memory: what it says of the log's length is believed only if the file agrees. Else a
+/// bad number would become a huge allocation here, and a huge hole in the log there.
+void WalCore::check_log_holds(const IndexHeader& h) const {
+  if (h.frames != 0 && log_->size() < frame_offset(h.frames, page_size_) + frame_header_bytes + page_size_)
+    throw corrupt("the wal-index speaks of " + std::to_string(h.frames) + " frames, and the log has fewer");
 }
 
 /// Writes the last of frames from+1 … to of each page into the database file, in the order of pages.

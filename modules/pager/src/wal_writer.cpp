@@ -23,7 +23,9 @@ WalView* WalCore::begin_write() {
   writer_views_.reserve(1);
   if (!sharing_->lock_exclusive(slot_write, 1)) return nullptr;
   try {
-    if (IndexHeader h; !index_->read_header(h) && !recover(true)) {
+    if (IndexHeader h; index_->read_header(h)) {
+      if (h != end_) check_log_holds(h);  // not our own last commit
+    } else if (!recover(true)) {
       give_up_write_lock();
       return nullptr;
     }

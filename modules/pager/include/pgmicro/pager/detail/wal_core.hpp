@@ -129,6 +129,7 @@ class WalCore final : public WalFastPath, public Chore {
   // wal_checkpoint.cpp
   [[nodiscard]] CheckpointResult checkpoint_log(Lock& lock, CheckpointMode mode);
   void backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe);
+  void check_log_holds(const IndexHeader& h) const;
   void copy_frames(const IndexHeader& h, std::uint32_t from, std::uint32_t to);
   template <class Condition>
   [[nodiscard]] bool wait_until(Lock& lock, bool patient, Condition condition);
