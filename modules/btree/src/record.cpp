@@ -467,17 +467,28 @@ Value RecordView::value(std::size_t column) {
 int compare_records(const KeyOrder& order, Bytes a, Bytes b) { return compare_walk(order, a, a.size(), b); }
 
 KeyProbe::KeyProbe(const KeyOrder& order, Bytes key_record) : order_(order), key_(key_record) {
-  TypeWalk walk(key_, key_.size());
-  if (walk.next() != TypeWalk::Step::column) return;
   const KeyColumn first = order.columns.empty() ? KeyColumn{} : order.columns[0];
   sign_ = first.descending ? -1 : 1;
-  if (detail::serial_is_integer(walk.type)) {
-    path_ = Path::integer;
-    integer_ = detail::load_serial_integer(walk.type, walk.visible().data());
-  } else if (rank_of_serial(walk.type) == Rank::text && first.collation == nullptr) {
-    path_ = Path::text;
-    text_ = walk.visible();
+  const auto take_first = [&](std::uint64_t type, Bytes value) {
+    if (detail::serial_is_integer(type)) {
+      path_ = Path::integer;
+      integer_ = detail::load_serial_integer(type, value.data());
+    } else if (rank_of_serial(type) == Rank::text && first.collation == nullptr) {
+      path_ = Path::text;
+      text_ = value;
+    }
+  };
+  // A probe is made for every seek, and nearly every key begins with two bytes that say it all.
+  const std::size_t header = key_.size() < 2 ? 0 : load_u8(key_.data());
+  const unsigned type = header < 2 ? 0x80 : load_u8(key_.data() + 1);
+  if (header < 0x80 && type < 0x80 && header + std::size_t{detail::short_serial_bytes[type]} <= key_.size()) {
+    take_first(type, key_.subspan(header, detail::short_serial_bytes[type]));
+    single_ = header == 2;
+    return;
   }
+  TypeWalk walk(key_, key_.size());
+  if (walk.next() != TypeWalk::Step::column) return;
+  take_first(walk.type, walk.visible());
   single_ = walk.next() == TypeWalk::Step::end;
 }
 
