@@ -63,8 +63,8 @@ class Housekeeper {
         wake_.wait(lock);
         continue;
       }
-      if (const auto now = Clock::now(); next->due > now) {
-        wake_.wait_until(lock, next->due);
+      if (const auto due = next->due; due > Clock::now()) {  // a copy: the list changes while we wait
+        wake_.wait_until(lock, due);
         continue;
       }
       Chore* const chore = ticking_ = next->chore;
