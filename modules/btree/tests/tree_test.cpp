@@ -3,6 +3,8 @@
 
 #include <pgmicro/base/random.hpp>
 
+#include <set>
+
 namespace pgmicro::btree {
 namespace {
 
@@ -37,6 +39,65 @@ TEST(Tree, EmptyDatabaseReadsAsEmpty) {
   EXPECT_FALSE(c.seek(SeekOp::ge, 0));
   EXPECT_FALSE(c.next());
   EXPECT_THROW(c.put(1, {}), Error);
+}
+
+/// Keys that begin with integers are guessed: evenly spread, all alike, in clumps, at the ends of the range, and with
+/// others (NULL, text) among them.
+TEST(Tree, IndexesOfIntegersAreSearchedLikeAnyOther) {
+  for (std::uint64_t seed = 1; seed <= 24; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    VectorPager pager(std::uint32_t{512} << random.below(3));
+    Store store(pager);
+    auto txn = store.begin(TxnMode::write);
+    const auto t = txn.create_tree(TreeKind::index);
+    auto c = txn.index(t, {});
+    const auto shift = 1 + random.below(63);
+    const bool clumps = random.one_in(2), others = random.one_in(3);
+    RecordWriter w;
+    const auto random_key = [&](int columns) {
+      auto v = static_cast<std::int64_t>(random.next() >> shift) - (random.one_in(2) ? 0 : 1000);
+      if (clumps) v = v / 1000 * 1000 + static_cast<std::int64_t>(random.below(3));
+      if (random.one_in(100)) v = random.one_in(2) ? INT64_MIN : INT64_MAX;
+      if (others && random.one_in(10))
+        w.text("t");
+      else if (others && random.one_in(10))
+        w.null();
+      else
+        w.integer(v);
+      if (columns == 2) w.integer(static_cast<std::int64_t>(random.below(100000)));
+      return text_of(w.finish());
+    };
+    const auto less = [](const std::string& a, const std::string& b) {
+      return compare_records({}, bytes_of(a), bytes_of(b)) < 0;
+    };
+    std::set<std::string, decltype(less)> model(less);
+    for (int i = 0; i < 1000; ++i) {
+      const auto key = random_key(2);
+      model.insert(key);
+      c.put(bytes_of(key));
+    }
+    for (int i = 0; i < 1000; ++i) {
+      const auto key = random.one_in(2)
+                           ? random_key(2)
+                           : *std::next(model.begin(), static_cast<std::ptrdiff_t>(random.below(20)));
+      const auto ge = model.lower_bound(key), gt = model.upper_bound(key);
+      const auto end = model.end();
+      const auto lands = [&](SeekOp op, const std::string& on, auto expected) {
+        if (c.seek(op, bytes_of(on)) != (expected != end)) return false;
+        return expected == end || text_of(c.key()) == *expected;
+      };
+      ASSERT_TRUE(lands(SeekOp::ge, key, ge));
+      ASSERT_TRUE(lands(SeekOp::gt, key, gt));
+      ASSERT_TRUE(lands(SeekOp::lt, key, ge == model.begin() ? end : std::prev(ge)));
+      ASSERT_TRUE(lands(SeekOp::eq, key, ge == gt ? end : ge));
+      if (i % 20 != 0) continue;
+      const auto prefix = random_key(1);
+      ASSERT_TRUE(lands(SeekOp::ge, prefix, std::find_if(model.begin(), end, [&](const std::string& k) {
+                          return compare_records({}, bytes_of(k), bytes_of(prefix)) >= 0;
+                        })));
+    }
+  }
 }
 
 TEST(Tree, CursorsGoAlongWithAMovedTransaction) {

@@ -324,6 +324,22 @@ class KeyProbe {
 
   KeyProbe(const KeyOrder& order, Bytes key_record);
 
+  /// The integer that the probe, or a stored key, begins with; false if it begins otherwise (or descends).
+  [[nodiscard]] bool leading_integer(std::int64_t& out) const noexcept {
+    out = integer_;
+    return path_ == Path::integer && sign_ > 0;
+  }
+  [[nodiscard]] static bool leading_integer(Bytes local, std::int64_t& out) noexcept {
+    if (local.size() < 2) return false;
+    const std::size_t header = load_u8(local.data());
+    const unsigned type = load_u8(local.data() + 1);
+    if (header < 2 || header >= 0x80 || !detail::serial_is_integer(type) ||
+        header + detail::fixed_serial_bytes[type] > local.size())
+      return false;
+    out = detail::load_serial_integer(type, local.data() + header);
+    return true;
+  }
+
   /// The stored key's place relative to the probe: −1 before it, 0 equal on the probe's columns, 1 after it;
   /// or needs_more, and the caller comes back with `local` being all `total` bytes.
   [[nodiscard]] int compare(Bytes local, std::size_t total) const {

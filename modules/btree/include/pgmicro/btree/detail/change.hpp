@@ -304,7 +304,7 @@ void TreeCursor<T>::deepen() {
   set_child(root_page, r.no, r.h, f, 0, no);
 
   r.index = 0;
-  Level& l = levels_[1];
+  Level& l = levels_.make(1);
   l.pin = Pin{};
   l.mut = std::move(mut);
   l.data = l.mut.data();

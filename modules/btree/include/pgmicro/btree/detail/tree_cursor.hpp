@@ -227,6 +227,29 @@ class TreeCursor {
     RowId lo, hi;  // tables: rowids below here lie in [lo, hi]; lo > hi: not known
     bool writable;
   };
+  /// Room for the deepest path, made as it is needed: most cursors live for one row of a tree of three levels.
+  class Levels {
+   public:
+    Levels() noexcept {}
+    Levels(const Levels&) = delete;
+    Levels& operator=(const Levels&) = delete;
+    ~Levels() {
+      if constexpr (!std::is_trivially_destructible_v<Level>) std::destroy_n(levels_, made_);
+    }
+    [[nodiscard]] Level& operator[](std::uint32_t i) noexcept { return levels_[i]; }
+    [[nodiscard]] const Level& operator[](std::uint32_t i) const noexcept { return levels_[i]; }
+    /// Those before `i` exist.
+    [[nodiscard]] Level& make(std::uint32_t i) noexcept {
+      if (i == made_) ::new (static_cast<void*>(&levels_[made_++])) Level;
+      return levels_[i];
+    }
+
+   private:
+    std::uint32_t made_ = 0;
+    union {
+      Level levels_[depth_max];
+    };
+  };
 
   // ── the path ───────────────────────────────────────────────────────────────────────────────────────
 
@@ -249,7 +272,7 @@ class TreeCursor {
   /// Loads page `no` as level `i`, the new end of the path.
   Level& load(std::uint32_t i, PageNo no, RowId lo, RowId hi) {
     if (i >= depth_max) throw corrupt(at_page(no, "the tree is deeper than any tree can be"));
-    Level& l = levels_[i];
+    Level& l = levels_.make(i);
     l.writable = false;
     l.pin = core_->space.pages().get(no);
     l.data = l.pin.data();
@@ -429,41 +452,84 @@ class TreeCursor {
       return false;
     }
     int equal_level = -1;
+    KeyRange range;
     for (;;) {
       Level& l = levels_[top_];
-      std::uint32_t a = 0, b = l.h.count;
-      bool equal = false;  // is cell b
-      while (a < b) {
-        const auto m = a + (b - a) / 2;
-        const int c = compare(l, m, probe);
-        if (c < 0 || (above && c == 0)) {
-          a = m + 1;
-        } else {
-          b = m;
-          equal = c == 0;
-        }
-      }
-      l.index = a;
+      bool equal = false;
+      l.index = find_key(l, probe, above, range, equal);
       if (equal) equal_level = static_cast<int>(top_);
       if (is_leaf(l.h.kind)) {
-        if (a < l.h.count) return equal;
-        int up = static_cast<int>(top_);
-        while (up >= 0 && levels_[up].index == levels_[up].h.count) --up;
+        if (l.index < l.h.count) return equal;
+        auto up = static_cast<int>(top_);
+        while (up >= 0 && levels_[static_cast<std::uint32_t>(up)].index ==
+                              levels_[static_cast<std::uint32_t>(up)].h.count)
+          --up;
         return up >= 0 && up == equal_level;
       }
-      load(top_ + 1, child(l, a), 1, 0);
+      load(top_ + 1, child(l, l.index), 1, 0);
     }
   }
+  /// The integers that the keys around the place sought begin with, as far as they were seen.
+  struct KeyRange {
+    bool has_low = false, has_high = false;
+    std::int64_t low = 0, high = 0;
+  };
+  /// The first cell that does not come before the probe (`above`: that comes after it). `equal`: that cell is. Keys
+  /// that begin with an integer are guessed at first, like rowids (search.hpp): each probe of a cold page is a
+  /// cache miss, and halving takes eight.
+  [[nodiscard]] std::uint32_t find_key(const Level& l, const KeyProbe& probe, bool above, KeyRange& range,
+                                       bool& equal) {
+    constexpr int guesses_max = 4;
+    constexpr std::uint32_t few_cells = 4;
+    std::int64_t sought = 0;
+    bool numbers = probe.leading_integer(sought);  // as far as seen
+    std::uint32_t a = 0, b = l.h.count;
+    for (int guesses = 0; a < b;) {
+      auto m = a + (b - a) / 2;
+      if (numbers && guesses < guesses_max && range.has_low && range.has_high && b - a > few_cells &&
+          range.low <= sought && sought <= range.high && range.low < range.high) {
+        const auto below = static_cast<std::uint64_t>(sought) - static_cast<std::uint64_t>(range.low);
+        const auto all = static_cast<std::uint64_t>(range.high) - static_cast<std::uint64_t>(range.low);
+        m = a + static_cast<std::uint32_t>(static_cast<double>(below) / static_cast<double>(all) * (b - a));
+        if (m >= b) m = b - 1;
+        ++guesses;
+      }
+      std::int64_t seen = 0;
+      const int c = compare(l, m, probe, seen, numbers);
+      if (c < 0 || (above && c == 0)) {
+        a = m + 1;
+        range.low = seen;
+        range.has_low = numbers;
+      } else {
+        b = m;
+        equal = c == 0;
+        range.high = seen;
+        range.has_high = numbers;
+      }
+    }
+    return a;
+  }
   [[nodiscard]] int compare(const Level& l, std::uint32_t i, const KeyProbe& probe) {
+    std::int64_t unused = 0;
+    bool no = false;
+    return compare(l, i, probe, unused, no);
+  }
+  /// `first`: the integer the cell's key begins with, if `wanted`, which becomes false if it does not.
+  [[nodiscard]] int compare(const Level& l, std::uint32_t i, const KeyProbe& probe, std::int64_t& first,
+                            bool& wanted) {
     const auto& f = core_->space.format();
     const std::uint32_t at = load_be16(l.data + l.h.pointers + 2 * i);
     const std::uint32_t start = at + (is_leaf(l.h.kind) ? 0 : 4);
     // One byte of size, everything local, all on the page: nearly every key.
     if (at >= l.h.pointers_end() && start < f.usable) [[likely]] {
       const std::uint32_t total = load_u8(l.data + start);
-      if (total < 0x80 && total <= f.index_local_max && start + 1 + total <= f.usable) [[likely]]
-        return probe.compare({l.data + start + 1, total}, total);
+      if (total < 0x80 && total <= f.index_local_max && start + 1 + total <= f.usable) [[likely]] {
+        const Bytes key{l.data + start + 1, total};
+        wanted = wanted && KeyProbe::leading_integer(key, first);
+        return probe.compare(key, total);
+      }
     }
+    wanted = false;
     return compare_slow(l, i, probe);
   }
   [[nodiscard]] int compare_slow(const Level& l, std::uint32_t i, const KeyProbe& probe) {
@@ -589,7 +655,7 @@ class TreeCursor {
     height_ = o.height_;
     walked_ = o.walked_;
     entry_known_ = false;
-    for (std::uint32_t i = 0; i < height_; ++i) levels_[i] = std::move(o.levels_[i]);
+    for (std::uint32_t i = 0; i < height_; ++i) levels_.make(i) = std::move(o.levels_[i]);
     saved_rowid_ = o.saved_rowid_;
     saved_key_ = std::move(o.saved_key_);
     gathered_ = std::move(o.gathered_);
@@ -619,7 +685,7 @@ class TreeCursor {
   PageNo chain_page_ = PageNo::none;
   std::uint32_t chain_index_ = 0;
   std::vector<std::byte> saved_key_, gathered_, probe_key_;
-  Level levels_[depth_max];
+  Levels levels_;
 };
 
 template <PageWriter T>
