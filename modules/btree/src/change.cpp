@@ -2,6 +2,10 @@
 
 namespace pgmicro::btree::detail {
 
+void throw_failed() {
+  throw Error(errc::not_in_prerequisite_state,
+              "a change failed half-way; roll back to a savepoint or end the transaction");
+}
 void throw_too_long(std::size_t bytes) {
   throw Error(errc::program_limit, "a record of " + std::to_string(bytes) + " bytes is too long");
 }

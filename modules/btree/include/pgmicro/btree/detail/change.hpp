@@ -50,19 +50,40 @@ void TreeCursor<T>::put_row(RowId k, Bytes record) {
   change.done();
 }
 
+/// The common case of appending: the row fits beside the one appended before. Nothing in it can fail half-way.
 template <PageWriter T>
-void TreeCursor<T>::append_row(RowId k, Bytes record) {
-  const bool known = state_ == State::at && levels_[top_].hi == rowid_max && at_leaf_end();
-  if (!known && !last()) return put_row(k, record);
-  if (k <= rowid()) throw Error(errc::invalid_parameter, "appended rowids must ascend");
-  if (!known) return put_row(k, record);
-  Change change(*core_, root_, this);
-  entry_known_ = false;
-  ++levels_[top_].index;
-  const bool settled = insert_here(k, record);
+inline bool TreeCursor<T>::append_here(RowId k, Bytes record) {
+  Level& l = levels_[top_];
+  const auto& f = core_->space.format();
+  const auto total = record.size();
+  if (k <= saved_rowid_ || total > f.table_local_max) return false;
+  const auto size =
+      static_cast<std::uint32_t>(varint_size(total) + varint_size(static_cast<std::uint64_t>(k))) +
+      static_cast<std::uint32_t>(total);
+  if (size < cell_bytes_min || l.h.first_freeblock != 0 || l.h.pointers_end() + 2 + size > l.h.content ||
+      l.h.count >= f.cells_max)
+    return false;
+  core_->check_not_failed();
+  core_->save_others(root_, this);
+  auto* const page = l.mut.data();
+  l.index = l.h.count;
+  l.h.content -= size;
+  store_be16(page + l.h.offset + 5, static_cast<std::uint16_t>(l.h.content));
+  auto* to = enter_cell(page, l.h, l.index, l.h.content);
+  to += put_varint(to, total);
+  to += put_varint(to, static_cast<std::uint64_t>(k));
+  copy_row(to, record.data(), total);
   saved_rowid_ = k;
-  state_ = settled ? State::at : State::saved;
-  change.done();
+  return true;
+}
+
+template <PageWriter T>
+void TreeCursor<T>::append_slowly(RowId k, Bytes record) {
+  const bool empty = known_ != Known::last_entry && !last();
+  if (!empty && k <= (known_ == Known::last_entry ? saved_rowid_ : rowid()))
+    throw Error(errc::invalid_parameter, "appended rowids must ascend");
+  put_row(k, record);
+  if (state_ == State::at && levels_[top_].hi == rowid_max && at_leaf_end()) known_ = Known::last_entry;
 }
 
 template <PageWriter T>
@@ -72,7 +93,7 @@ void TreeCursor<T>::put_key(Bytes key) {
   bool found = false;
   if (at_end() && compare(levels_[top_], levels_[top_].index, probe) < 0) {
     ++levels_[top_].index;
-    entry_known_ = false;
+    known_ = Known::nothing;
   } else {
     found = locate(probe) && settle_forward();
   }
@@ -187,7 +208,7 @@ void TreeCursor<T>::erase() {
     erase_from_leaf();
   else
     erase_from_interior();
-  entry_known_ = false;
+  known_ = Known::nothing;
   state_ = height_ == 0 ? State::saved : State::between;
   change.done();
 }

@@ -57,7 +57,7 @@ class TreeCursor {
   bool next() {
     if (state_ == State::at) [[likely]] {
       Level& l = levels_[top_];
-      entry_known_ = false;
+      known_ = Known::nothing;
       if (is_leaf(l.h.kind)) [[likely]] {
         if (++l.index < l.h.count) [[likely]] {
           // A leaf written in order lies like the one before it: the same place of the next leaf is needed soon.
@@ -78,7 +78,7 @@ class TreeCursor {
   bool prev() {
     if (state_ == State::saved) restore();
     if (state_ == State::nowhere) return false;
-    entry_known_ = false;
+    known_ = Known::nothing;
     Level& l = levels_[top_];
     if (!is_leaf(l.h.kind)) {  // between: the divider at index is the successor, too
       descend_last_of_child();
@@ -93,7 +93,7 @@ class TreeCursor {
   }
   /// Passes over `entries` more entries of this leaf (at most to behind its last), and moves on.
   bool skip(std::uint32_t entries) {
-    entry_known_ = false;
+    known_ = Known::nothing;
     levels_[top_].index += entries;
     return settle_forward();
   }
@@ -142,7 +142,7 @@ class TreeCursor {
   }
   [[nodiscard]] std::size_t size() { return static_cast<std::size_t>(here().total); }
   [[nodiscard]] Bytes prefix() {
-    if (state_ == State::at && !entry_known_) [[likely]] {
+    if (state_ == State::at && known_ != Known::entry) [[likely]] {
       const Level& l = levels_[top_];
       const auto plain = plain_cell(l.data, l.h, core_->space.format(), l.index);
       if (plain.payload != nullptr) [[likely]]
@@ -175,7 +175,9 @@ class TreeCursor {
   // ── changing (change.hpp) ──────────────────────────────────────────────────────────────────────────
 
   void put_row(RowId k, Bytes record);
-  void append_row(RowId k, Bytes record);
+  void append_row(RowId k, Bytes record) {
+    if (known_ != Known::last_entry || !append_here(k, record)) append_slowly(k, record);
+  }
   void put_key(Bytes key);
   void erase();
 
@@ -216,6 +218,12 @@ class TreeCursor {
   using Pin = typename T::Pin;
   using MutPin = typename T::MutPin;
   enum class State : std::uint8_t { nowhere, at, between, saved };
+  /// What need not be looked up again. Everything that moves the cursor or lets its path go sets `nothing`.
+  enum class Known : std::uint8_t {
+    nothing,
+    entry,      ///< entry_ is the cell here
+    last_entry  ///< this is the table's last entry, its rowid is saved_rowid_, and its leaf is writable
+  };
 
   struct Level {
     Pin pin;
@@ -257,7 +265,7 @@ class TreeCursor {
     if constexpr (!StablePages<T>)
       for (std::uint32_t i = 0; i < height_; ++i) release(levels_[i]);
     height_ = 0;
-    entry_known_ = false;
+    known_ = Known::nothing;
   }
   static void release(Level& l) noexcept {
     l.pin = Pin{};
@@ -292,7 +300,7 @@ class TreeCursor {
   }
   /// Stands at the root. False: there is not even a page 1, and every tree is empty.
   bool enter() {
-    entry_known_ = false;
+    known_ = Known::nothing;
     ahead_ = nullptr;
     walked_ = 0;
     if (height_ == 0) {
@@ -405,12 +413,12 @@ class TreeCursor {
   }
   bool arrive() noexcept {
     state_ = State::at;
-    entry_known_ = false;
+    known_ = Known::nothing;
     return true;
   }
   bool nowhere() noexcept {
     state_ = State::nowhere;
-    entry_known_ = false;
+    known_ = Known::nothing;
     return false;
   }
 
@@ -419,7 +427,7 @@ class TreeCursor {
   /// Leaves the path at the leaf where k is or belongs, index at the first rowid ≥ k. True: it is there.
   /// height_ is 0 if the database has no pages yet.
   bool locate(RowId k) {
-    entry_known_ = false;
+    known_ = Known::nothing;
     ahead_ = nullptr;
     walked_ = 0;
     if (height_ == 0) {
@@ -560,13 +568,13 @@ class TreeCursor {
   // ── entries ────────────────────────────────────────────────────────────────────────────────────────
 
   [[nodiscard]] const Cell& here() {
-    if (entry_known_) return entry_;
+    if (known_ == Known::entry) return entry_;
     if (state_ == State::saved) restore();
     if (state_ != State::at) throw Error(errc::not_in_prerequisite_state, "the cursor is not on an entry");
     const Level& l = levels_[top_];
     entry_ = read_cell(l.data, l.no, l.h, core_->space.format(), l.index);
     core_->space.check_chain(entry_, l.no, l.index);
-    entry_known_ = true;
+    known_ = Known::entry;
     chain_page_ = PageNo::none;
     return entry_;
   }
@@ -610,6 +618,8 @@ class TreeCursor {
     return l.index + 1u == l.h.count && is_leaf(l.h.kind);
   }
   [[nodiscard]] bool at_end() const noexcept;
+  [[nodiscard]] bool append_here(RowId k, Bytes record);
+  void append_slowly(RowId k, Bytes record);
   [[nodiscard]] NewCell new_cell(RowId k, Bytes payload, PageNo page);
   void write_cell(std::byte* to, const NewCell& cell) const noexcept;
   [[nodiscard]] bool insert_here(RowId k, Bytes payload);
@@ -654,7 +664,7 @@ class TreeCursor {
     top_ = o.top_;
     height_ = o.height_;
     walked_ = o.walked_;
-    entry_known_ = false;
+    known_ = Known::nothing;
     for (std::uint32_t i = 0; i < height_; ++i) levels_.make(i) = std::move(o.levels_[i]);
     saved_rowid_ = o.saved_rowid_;
     saved_key_ = std::move(o.saved_key_);
@@ -674,7 +684,7 @@ class TreeCursor {
   KeyOrder order_;
   std::uint32_t key_columns_ = 0;  // 0: the whole record is the key
   bool table_ = true;
-  bool entry_known_ = false;
+  Known known_ = Known::nothing;
   State state_ = State::nowhere;
   std::uint32_t top_ = 0, height_ = 0;
   std::int64_t walked_ = 0;

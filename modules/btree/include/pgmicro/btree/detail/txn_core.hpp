@@ -13,6 +13,8 @@
 
 namespace pgmicro::btree::detail {
 
+[[noreturn]] void throw_failed();
+
 /// Deeper trees do not exist: 2^32 pages, and at least two children each below the root.
 inline constexpr std::uint32_t depth_max = 20;
 
@@ -76,8 +78,7 @@ class TxnCore {
    public:
     Change(TxnCore& core, PageNo root, TreeCursor<T>* by) : core_(core) {
       core.check_writable();
-      for (auto* c = core.cursors_; c != nullptr; c = c->next_cursor())
-        if (c != by && c->root() == root) c->save();
+      core.save_others(root, by);
       core.failed_ = true;
     }
     void done() noexcept { core_.failed_ = false; }
@@ -94,9 +95,13 @@ class TxnCore {
       space.create_database();
   }
   void check_not_failed() const {
-    if (failed_)
-      throw Error(errc::not_in_prerequisite_state,
-                  "a change failed half-way; roll back to a savepoint or end the transaction");
+    if (failed_) [[unlikely]]
+      throw_failed();
+  }
+  /// (C1) before a change of the tree at `root` by the cursor `by`.
+  void save_others(PageNo root, const TreeCursor<T>* by) {
+    for (auto* c = cursors_; c != nullptr; c = c->next_cursor())
+      if (c != by && c->root() == root) c->save();
   }
   /// Every cursor lets its pages go; it finds its place again by key.
   void save_all() {
