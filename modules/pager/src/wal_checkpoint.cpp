@@ -2,8 +2,6 @@
 #include <pgmicro/pager/detail/wal_core.hpp>
 
 #include <algorithm>
-#include <chrono>
-#include <thread>
 
 // Checkpoints: pages go from the log into the database file, so that the log can start anew.
 //
@@ -19,12 +17,12 @@ namespace pgmicro::pager::detail {
 /// Tries `condition` under the lock, again and again if `patient`, up to the store's patience.
 template <class Condition>
 bool WalCore::wait_until(Lock& lock, bool patient, Condition condition) {
-  for (unsigned attempt = 0;; ++attempt) {
+  for (Patience patience(patient ? options_.wait_ms : 0);;) {
     if (condition()) return true;
-    if (!patient || attempt >= options_.wait_ms) return false;
     lock.unlock();
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    const bool again = patience.pause();
     lock.lock();
+    if (!again) return false;
   }
 }
 
@@ -51,7 +49,9 @@ CheckpointResult WalCore::checkpoint(CheckpointMode mode) {
     }
   } release{*this, writing};
   if (patient) {
+    checkpoint_waits_for_writer_ = true;
     writing = wait_until(lock, true, [&] { return !writing_ && sharing_->lock_exclusive(slot_write, 1); });
+    checkpoint_waits_for_writer_ = false;
     if (writing) writing_ = true;
   }
   CheckpointResult result = checkpoint_log(lock, writing ? mode : CheckpointMode::passive);
@@ -199,6 +199,7 @@ void WalCore::checkpoint_automatically() noexcept {
   bool running;
   {
     const std::lock_guard lock(mutex_);
+    if (checkpoint_waits_for_writer_) return;  // for us: it does our work as soon as we are gone
     running = checkpoint_running_;
   }
   if (options_.background && (running ? before < much_too_long_log * limit : before < long_log * limit)) {

@@ -5,18 +5,12 @@
 #include <pgmicro/pager/detail/wal_recovery.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <string>
-#include <thread>
 
 namespace pgmicro::pager::detail {
 namespace {
 
 constexpr std::string_view log_suffix = "-wal";
-
-void pause(unsigned attempt) {
-  std::this_thread::sleep_for(std::chrono::microseconds(attempt < 10 ? 100 : 1000));
-}
 
 }  // namespace
 
@@ -115,22 +109,20 @@ void WalCore::open_in_folder() {
 }
 
 void WalCore::lock_database_shared() {
-  for (unsigned attempt = 0; !database_lock_->to_shared(); ++attempt) {
-    if (attempt > options_.wait_ms)
+  Patience patience(options_.wait_ms);
+  while (!database_lock_->to_shared())
+    if (!patience.pause())
       throw Error(errc::lock_not_available,
                   "database \"" + folder_->name() + "\" is locked by another process");
-    pause(attempt);
-  }
 }
 
 void WalCore::lock_database_exclusive() {
-  for (unsigned attempt = 0;; ++attempt) {
-    if (database_lock_->to_shared() && database_lock_->to_exclusive()) return;
+  Patience patience(options_.wait_ms);
+  while (!database_lock_->to_shared() || !database_lock_->to_exclusive()) {
     database_lock_->to_none();
-    if (attempt > options_.wait_ms)
+    if (!patience.pause())
       throw Error(errc::lock_not_available,
                   "database \"" + folder_->name() + "\" is in use by another process");
-    pause(attempt);
   }
 }
 
@@ -138,7 +130,7 @@ void WalCore::lock_database_exclusive() {
 /// there is one.
 void WalCore::look_at_database() {
   const bool alone = database_lock_->level() == DatabaseLock::Level::exclusive;
-  for (unsigned attempt = 0; !read_only_; ++attempt) {
+  for (Patience patience(options_.wait_ms); !read_only_;) {
     if (alone ? !folder_->exists(journal_suffix) || database_->size() == 0
               : !has_hot_journal(*folder_, *database_, *database_lock_))
       break;
@@ -153,12 +145,11 @@ void WalCore::look_at_database() {
       if (!alone) (void)database_lock_->to_shared();
       continue;
     }
-    if (attempt > options_.wait_ms)
+    database_lock_->to_none();
+    if (!patience.pause())
       throw Error(errc::lock_not_available,
                   "database \"" + folder_->name() + "\" has a hot rollback journal and is in use")
           .hint("It is rolled back as soon as nobody else has the database open.");
-    database_lock_->to_none();
-    pause(attempt);
     lock_database_shared();
   }
   if (read_only_ && has_hot_journal(*folder_, *database_, *database_lock_))
@@ -215,7 +206,7 @@ void WalCore::open_log() {
 }
 
 void WalCore::attach_index() {
-  for (unsigned attempt = 0;; ++attempt) {
+  for (Patience patience(options_.wait_ms);;) {
     try {
       index_.emplace(*sharing_);
       if (!index_->attach(!read_only_)) {
@@ -226,8 +217,7 @@ void WalCore::attach_index() {
       }
       break;
     } catch (const Error& e) {
-      if (e.sqlstate() != errc::lock_not_available || attempt > options_.wait_ms) throw;
-      pause(attempt);
+      if (e.sqlstate() != errc::lock_not_available || !patience.pause()) throw;
     }
   }
   marks_.emplace(*sharing_, *index_);

@@ -4,9 +4,7 @@
 #include <pgmicro/pager/detail/wal_recovery.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <string>
-#include <thread>
 
 // Taking snapshots: the slow half of WalFastPath, and everything that is read through one.
 
@@ -19,22 +17,16 @@ WalView& WalCore::join_latest() {
 }
 
 WalView& WalCore::pin_latest(Lock& lock) {
-  for (unsigned attempt = 0;; ++attempt) {
+  for (Patience patience(options_.wait_ms);;) {
     check_usable();
     if (WalView* const v = try_pin_latest()) return *v;
-    wait_for_others(lock, attempt);
-  }
-}
-
-/// For moments that cannot last: somebody is recovering the log, setting a mark, or committing just now.
-void WalCore::wait_for_others(Lock& lock, unsigned attempt) {
-  lock.unlock();
-  if (attempt >= 4) {
-    if (attempt > options_.wait_ms)
+    // Somebody is recovering the log, setting a mark, or committing just now.
+    lock.unlock();
+    const bool again = patience.pause();
+    lock.lock();
+    if (!again)
       throw Error(errc::lock_not_available, "could not begin to read: other processes are always in the way");
-    std::this_thread::sleep_for(std::chrono::microseconds(attempt < 20 ? 50 : 1000));
   }
-  lock.lock();
 }
 
 /// Null: try again.

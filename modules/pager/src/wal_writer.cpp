@@ -22,6 +22,7 @@ WalView* WalCore::begin_write() {
   if (journal_ != Journal::wal && !to_write_mode()) return nullptr;
   writer_views_.reserve(1);
   if (!sharing_->lock_exclusive(slot_write, 1)) return nullptr;
+  writing_ = true;  // for the other threads of this store, to whom our own lock is none
   try {
     if (IndexHeader h; index_->read_header(h)) {
       if (h != end_) check_log_holds(h);  // not our own last commit
@@ -32,7 +33,6 @@ WalView* WalCore::begin_write() {
     if (journal_ == Journal::wal && file_views_ > 0) protect_file_views();
     WalView& base = pin_latest(lock);
     if (foreign_commit_at_ != Clock::time_point{}) acquired_at_ = Clock::now();
-    writing_ = true;
     writer_views_.push_back(&base);
     end_ = base.header;
     base_frames_ = base.header.frames;
@@ -78,6 +78,7 @@ void WalCore::protect_file_views() {
 }
 
 void WalCore::give_up_write_lock() {
+  writing_ = false;
   sharing_->unlock(slot_write, 1);
   if (foreign_commit_at_ != Clock::time_point{}) released_at_ = Clock::now();
   if (first_page_due_) forget_first_transaction();
@@ -97,7 +98,6 @@ void WalCore::end_write() noexcept {
     if (leave(*v)) (void)try_close(*v, 0);
   }
   pending_.clear();
-  writing_ = false;
   try {
     marks_->unlock_unused();
     give_up_write_lock();

@@ -21,6 +21,7 @@
 #include <pgmicro/pager/detail/read_marks.hpp>
 #include <pgmicro/pager/detail/wal_index.hpp>
 #include <pgmicro/pager/detail/wal_view.hpp>
+#include <pgmicro/pager/detail/writer_slot.hpp>
 #include <pgmicro/pager/wal_store.hpp>
 
 #include <deque>
@@ -115,7 +116,6 @@ class WalCore final : public WalFastPath, public Chore {
   void publish_version(const IndexHeader& h, bool same_pages);
   bool recover(bool have_write_lock);
   [[nodiscard]] std::uint32_t file_pages() const;
-  void wait_for_others(Lock& lock, unsigned attempt);
 
   // wal_writer.cpp
   void give_others_a_turn(Lock& lock);
@@ -190,7 +190,8 @@ class WalCore final : public WalFastPath, public Chore {
   std::mutex harden_mutex_;
 
   std::mutex checkpoint_mutex_;
-  bool checkpoint_running_ = false;  ///< guarded by mutex_: the checkpoint slot is ours
+  bool checkpoint_waits_for_writer_ = false;  ///< guarded by mutex_
+  bool checkpoint_running_ = false;           ///< guarded by mutex_: the checkpoint slot is ours
   std::atomic<bool> checkpoint_wanted_{false};
   std::atomic<std::uint32_t> checkpoint_tried_{0};  ///< log frames at the last automatic attempt
 
