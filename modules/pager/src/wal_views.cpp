@@ -17,10 +17,12 @@ WalView& WalCore::join_latest() {
 }
 
 WalView& WalCore::pin_latest(Lock& lock) {
-  for (Patience patience(options_.wait_ms);;) {
+  Patience patience(options_.wait_ms);
+  for (unsigned attempt = 0;; ++attempt) {
     check_usable();
     if (WalView* const v = try_pin_latest()) return *v;
-    // Somebody is recovering the log, setting a mark, or committing just now.
+    if (attempt < 8) continue;  // a commit came between, or we have recovered the log ourselves
+    // Somebody is recovering the log or setting a mark.
     lock.unlock();
     const bool again = patience.pause();
     lock.lock();
