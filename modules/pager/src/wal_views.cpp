@@ -63,6 +63,9 @@ WalView* WalCore::try_pin_latest() {
     return before;
   }
   drop_idle_current();
+  // Before acquire() makes sure that the header is still `h`. A checkpoint that knows later frames of a page
+  // leaves earlier ones out, so what it has moved meanwhile is not all in the database file as of `h`.
+  const std::uint32_t backfilled = index_->backfilled();
   const int slot = marks_->acquire(h);
   if (slot == ReadMarks::none) return nullptr;
 
@@ -73,7 +76,7 @@ WalView* WalCore::try_pin_latest() {
   like.epoch = published_.epoch;
   like.slot = slot;
   like.database_only = slot == 0;
-  like.min_frame = index_->backfilled() + 1;
+  like.min_frame = backfilled + 1;
   WalView* v;
   try {
     like.page_count = h.pages != 0 ? h.pages : file_pages();
