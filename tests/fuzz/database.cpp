@@ -148,19 +148,34 @@ std::uint64_t walk(Cursor& cursor) {
   std::uint64_t there = 0, back = 0;
   for (bool more = cursor.first(); more; more = cursor.next(), ++there) read_here(cursor);
   for (bool more = cursor.last(); more; more = cursor.prev()) ++back;
-  if (there != back) fail("as many entries forward as backward, that is what a walk is");
+  if (there != back) fail("a walk meets other entries forwards than backwards");
   return there;
 }
 
-void read_tree(Txn& txn, const Tree& tree, Input& in) {
+/// `sound`: the check found nothing, so records are what they claim to be, and two ways to read one must agree.
+void read_tree(Txn& txn, const Tree& tree, bool sound, Input& in) {
   if (tree.table) {
     auto cursor = txn.table(tree.id);
     const auto rows = walk(cursor);
     static constexpr std::array<std::uint32_t, 3> columns{0, 1, 2};
     std::uint64_t batched = 0;
     if (cursor.first()) {
-      btree::BatchScan scan(cursor, {.columns = columns, .rows_max = 50});
-      while (scan.next()) batched += scan.batch().rows();
+      auto beside = txn.table(tree.id);
+      bool here = beside.first();
+      const auto rest = [](void* c, std::size_t at, MutBytes out) {
+        return static_cast<decltype(beside)*>(c)->read(at, out);
+      };
+      const auto first = in.below(3), wanted = 1 + in.below(3 - first);
+      btree::BatchScan scan(cursor, {.columns = std::span(columns).subspan(first, wanted), .rows_max = 50});
+      while (scan.next()) {
+        batched += scan.batch().rows();
+        for (std::size_t row = 0; sound && here && row < scan.batch().rows(); ++row, here = beside.next()) {
+          btree::RecordView record(beside.prefix(), beside.size(), {&beside, rest});
+          for (std::size_t k = 0; k < wanted; ++k)
+            if (!(scan.batch().column(k).value(row) == record.value(first + k)))
+              fail("a batch holds another value than the row");
+        }
+      }
     }
     if (batched != rows) fail("a batch scan sees other rows than a walk");
     for (int i = 0; i < 8; ++i)
@@ -292,7 +307,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)attempt(
         [&] {
           auto txn = trees->begin(TxnMode::read);
-          read_tree(txn, tree, in);
+          read_tree(txn, tree, sound, in);
           (void)btree::tree_stats(txn.pages(), tree.id);
         },
         sound);
