@@ -3,6 +3,8 @@
 
 #include <pgmicro/base/random.hpp>
 
+#include <map>
+#include <optional>
 #include <set>
 
 namespace pgmicro::btree {
@@ -97,6 +99,84 @@ TEST(Tree, IndexesOfIntegersAreSearchedLikeAnyOther) {
                           return compare_records({}, bytes_of(k), bytes_of(prefix)) >= 0;
                         })));
     }
+  }
+}
+
+/// Appending is fast because the cursor knows where it stands (K3). Whatever else happens must make it look again.
+TEST(Tree, AppendsKnowWhenTheyMustLookAgain) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    VectorPager pager(512);
+    Store store(pager);
+    auto txn = store.begin(TxnMode::write);
+    const auto t = txn.create_tree(TreeKind::table);
+    auto c = txn.table(t);
+    std::optional<Store::Txn::TableCursor> other;
+    std::map<RowId, std::string> model;
+    const auto greatest = [&] { return model.empty() ? 0 : model.rbegin()->first; };
+    const auto any = [&] {
+      return std::next(model.begin(), static_cast<std::ptrdiff_t>(random.below(model.size())))->first;
+    };
+    for (int i = 0; i < 1500; ++i) {
+      const auto record = record_of(std::string(random.one_in(50) ? 600 : random.below(30), 'r'));
+      switch (random.below(16)) {
+        case 0: {
+          const auto k = greatest() + 1 - static_cast<RowId>(random.below(5));
+          c.put(k, bytes_of(record));
+          model[k] = record;
+          break;
+        }
+        case 1:
+          if (model.empty()) break;
+          ASSERT_TRUE(c.seek(SeekOp::le, random.one_in(2) ? greatest() : any()));
+          if (random.one_in(2)) {
+            model.erase(c.key());
+            c.erase();
+          }
+          break;
+        case 2:
+          (void)c.last();
+          if (random.one_in(2)) (void)c.prev();
+          break;
+        case 3:
+          if (!other) other.emplace(txn.table(t));
+          other->append(greatest() + 1, bytes_of(record));
+          model.emplace(greatest() + 1, record);
+          break;
+        case 4:
+          if (other && other->last()) {
+            model.erase(other->key());
+            other->erase();
+          }
+          if (random.one_in(2)) other.reset();
+          break;
+        case 5: {
+          const auto mark = txn.mark();
+          c.append(greatest() + 7, bytes_of(record));
+          txn.rollback(mark);
+          break;
+        }
+        case 6:
+          if (model.empty()) break;
+          EXPECT_THROW(c.append(greatest(), bytes_of(record)), Error);
+          break;
+        default: {
+          const auto k = greatest() + 1 + static_cast<RowId>(random.below(300));
+          c.append(k, bytes_of(record));
+          model[k] = record;
+          ASSERT_EQ(c.key(), k);
+          ASSERT_EQ(read_all(c), record);
+        }
+      }
+    }
+    auto expected = model.begin();
+    for (bool more = c.first(); more; more = c.next(), ++expected) {
+      ASSERT_NE(expected, model.end());
+      ASSERT_EQ(c.key(), expected->first);
+      ASSERT_EQ(read_all(c), expected->second);
+    }
+    ASSERT_EQ(expected, model.end());
   }
 }
 
