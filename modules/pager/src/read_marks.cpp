@@ -53,7 +53,7 @@ int ReadMarks::acquire(const IndexHeader& h) {
     if (uses_[slot] > 0 && mark <= h.frames && (youngest == 0 || mark >= index_.mark(youngest)))
       youngest = slot;
   }
-  if (in_use >= 2 && youngest != 0) return use(youngest, h);
+  if (in_use >= own_max_ && youngest != 0) return use(youngest, h);
 
   if (sharing_.writable()) {
     // A mark that we hold and nobody uses is moved in place: two system calls instead of four.

@@ -26,8 +26,21 @@ bool WalCore::wait_until(Lock& lock, bool patient, Condition condition) {
   }
 }
 
+/// Keepers are asked before, so that all can be moved, and when all has been moved: then they need the log no more,
+/// and it can start anew.
 CheckpointResult WalCore::checkpoint(CheckpointMode mode) {
   if (read_only_) throw Error(errc::read_only, "cannot make a checkpoint of a read-only database");
+  if (!ask_keepers()) return checkpoint_once(mode);
+  CheckpointResult result = checkpoint_once(CheckpointMode::passive);
+  (void)ask_keepers();
+  if (mode != CheckpointMode::passive) {
+    result = checkpoint_once(mode);
+    (void)ask_keepers();
+  }
+  return result;
+}
+
+CheckpointResult WalCore::checkpoint_once(CheckpointMode mode) {
   const std::lock_guard one_at_a_time(checkpoint_mutex_);
   Lock lock(mutex_);
   check_usable();
@@ -214,6 +227,53 @@ void WalCore::checkpoint_automatically() noexcept {
   } catch (...) {
     // It has failed the store; the next to use it is told.
   }
+}
+
+void WalCore::add_keeper(SnapshotKeeper& keeper) {
+  {
+    const std::lock_guard lock(keepers_mutex_);
+    keepers_.push_back(&keeper);
+  }
+  if (options_.background) watch(*this, false);
+}
+
+void WalCore::remove_keeper(SnapshotKeeper& keeper) noexcept {
+  const std::lock_guard lock(keepers_mutex_);
+  keepers_.erase(std::remove(keepers_.begin(), keepers_.end(), &keeper), keepers_.end());
+}
+
+/// True: there are some. While they go from old snapshots to a new one, its mark must be its own, or they would
+/// go on needing what the old ones need.
+bool WalCore::ask_keepers() noexcept {
+  const std::lock_guard asking(keepers_mutex_);
+  if (keepers_.empty()) return false;
+  {
+    const std::lock_guard lock(mutex_);
+    if (marks_) marks_->set_own_max(ReadMarks::own_max_normally + 1);
+    if (WalView* const v = current.load(std::memory_order_relaxed); v != nullptr && v->slot > 0)
+      set_current(nullptr);
+  }
+  for (SnapshotKeeper* const keeper : keepers_) keeper->move_on();
+  const std::lock_guard lock(mutex_);
+  if (marks_) marks_->set_own_max(ReadMarks::own_max_normally);
+  return true;
+}
+
+/// Another process may write, and checkpoint up to what our keepers keep. True: there are keepers.
+bool WalCore::ask_keepers_if_log_is_long() noexcept {
+  {
+    const std::lock_guard lock(keepers_mutex_);
+    if (keepers_.empty()) return false;
+  }
+  bool is_long = false;
+  {
+    const std::lock_guard lock(mutex_);
+    IndexHeader h;
+    is_long = journal_ == Journal::wal && index_ && index_->read_header(h) &&
+              h.frames >= std::max(options_.checkpoint_frames, 1u);
+  }
+  if (is_long) (void)ask_keepers();
+  return true;
 }
 
 }  // namespace pgmicro::pager::detail

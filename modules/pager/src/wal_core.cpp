@@ -356,7 +356,7 @@ void WalCore::close() {
 }
 
 std::chrono::milliseconds WalCore::tick() noexcept {
-  constexpr std::chrono::milliseconds never{0}, soon{5}, later{50};
+  constexpr std::chrono::milliseconds until_watched_anew{0}, soon{5}, later{50};
   if (checkpoint_wanted_.exchange(false)) {
     try {
       (void)checkpoint(CheckpointMode::passive);
@@ -364,11 +364,12 @@ std::chrono::milliseconds WalCore::tick() noexcept {
       // It has failed the store, if it had written anything; the next to use it is told.
     }
   }
+  const auto when_idle = ask_keepers_if_log_is_long() ? later : until_watched_anew;
   const std::lock_guard lock(mutex_);
   WalView* const v = current.load(std::memory_order_relaxed);
   if (v == nullptr) {
     if (marks_) marks_->unlock_unused();
-    return never;
+    return when_idle;
   }
   const std::uint64_t state = v->state.load(std::memory_order_relaxed);
   const bool idle = state / WalView::joined == seen_joined_;
@@ -380,7 +381,7 @@ std::chrono::milliseconds WalCore::tick() noexcept {
   if ((state & WalView::holders_mask) == 0) {
     drop_idle_current();
     marks_->unlock_unused();
-    return never;
+    return when_idle;
   }
   return ++idle_ticks_ < 20 ? soon : later;
 }

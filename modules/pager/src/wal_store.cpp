@@ -33,6 +33,9 @@ std::optional<WalStore::Writer> WalStore::begin_write() {
 
 CheckpointResult WalStore::checkpoint(CheckpointMode mode) { return core_->checkpoint(mode); }
 
+void WalStore::add_keeper(SnapshotKeeper& keeper) { core_->add_keeper(keeper); }
+void WalStore::remove_keeper(SnapshotKeeper& keeper) noexcept { core_->remove_keeper(keeper); }
+
 WalStore::Writer::Writer(std::shared_ptr<detail::WalCore> core, Snapshot base) noexcept
     : core_(std::move(core)), base_(base) {}
 

@@ -32,12 +32,12 @@ struct ForkedMemoryStoreFactory {
   }
 };
 
-/// A fork of files that are still empty. With pages: fork_test.cpp.
+/// A fork of files that are still empty. With pages: fork_store_test.cpp.
 struct ForkedWalFactory {
   pager::ForkStore<pager::WalStore> create(std::uint32_t page_size) {
     pager::WalStore base(pager::MemoryFile{}, pager::MemoryFile{},
                          {.page_size = page_size, .background = false});
-    return pager::ForkStore(base.share(), base.latest());
+    return base.fork();
   }
 };
 

@@ -148,6 +148,25 @@ concept OptimisticStore = PageStore<S> &&
   { s.commit_if(base, batch, pages) } -> std::same_as<std::optional<typename S::Snapshot>>;
 };
 
+/// Somebody who holds a snapshot for long, and is willing to go on to a newer one.
+class SnapshotKeeper {
+ public:
+  /// May let its snapshot go, after it has taken a newer one and copied what differs. In any thread.
+  virtual void move_on() noexcept = 0;
+
+ protected:
+  ~SnapshotKeeper() = default;
+};
+
+/// A store to which old snapshots are a burden: it asks those who keep one, before it checkpoints. After
+/// remove_keeper() it does not any more.
+template <class S>
+concept KeeperAskingStore = ChangeTracking<S> && requires(S s, SnapshotKeeper& keeper) {
+  { s.add_keeper(keeper) } -> std::same_as<void>;
+  { s.remove_keeper(keeper) }
+  noexcept->std::same_as<void>;
+};
+
 /// A store of its own whose pages are this one's at this moment: what either changes afterwards, the other
 /// does not see, and either may end first. Costs the same for every size of store; then, for each page that one
 /// of them changes, a page.

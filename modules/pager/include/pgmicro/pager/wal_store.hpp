@@ -118,8 +118,11 @@ class WalStore {
   /// first was closed.
   [[nodiscard]] WalStore share() const { return WalStore(core_); }
 
-  /// A ForkStore over the newest commit. As long as it lives, the log is not started anew.
+  /// A ForkStore over the newest commit.
   [[nodiscard]] auto fork();
+  /// Asked to move on before each checkpoint, and when the log has become long through others.
+  void add_keeper(SnapshotKeeper& keeper);
+  void remove_keeper(SnapshotKeeper& keeper) noexcept;
 
   [[nodiscard]] std::uint32_t page_size() const noexcept;
   [[nodiscard]] bool read_only() const noexcept;
@@ -149,7 +152,7 @@ class WalStore {
   detail::WalFastPath* fast_ = nullptr;
 };
 
-inline auto WalStore::fork() { return ForkStore<WalStore>(share(), latest()); }
+inline auto WalStore::fork() { return ForkStore<WalStore>(share()); }
 
 /// The database at `path`. Rolls back a hot rollback journal, recovers a log. A database in a rollback-journal
 /// mode is read under SQLite's locks for that mode, and turned over to WAL by the first begin_write().

@@ -23,12 +23,15 @@ namespace pgmicro::pager::detail {
 class ReadMarks {
  public:
   static constexpr int none = -1;
+  /// Of the four marks, how many we use for different snapshots before we share: others need some too.
+  static constexpr unsigned own_max_normally = 2;
 
   ReadMarks(Sharing& sharing, WalIndex& index) noexcept : sharing_(sharing), index_(index) {}
 
   /// A slot for a snapshot of `h`, counted as used. none: the header is no longer `h`, or for an instant
   /// somebody else was in the way: begin again. Gives back slots without uses.
   [[nodiscard]] int acquire(const IndexHeader& h);
+  void set_own_max(unsigned marks) noexcept { own_max_ = marks; }
   /// One more snapshot at or after the mark of `slot`, which is in use.
   void share(int slot) noexcept { ++uses_[static_cast<std::size_t>(slot)]; }
   /// One use less; the lock is kept until somebody needs it or unlock_unused().
@@ -60,6 +63,7 @@ class ReadMarks {
   std::array<std::uint32_t, reader_slots> uses_{};
   std::array<bool, reader_slots> held_{};
   bool database_readers_excluded_ = false;
+  unsigned own_max_ = own_max_normally;
 };
 
 }  // namespace pgmicro::pager::detail

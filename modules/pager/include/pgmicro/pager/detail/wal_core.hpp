@@ -4,6 +4,7 @@
 ///     mutex_             views, read marks, the journal mode, who writes: short, only lock system calls within
 ///     the write lock     (Slot::slot_write + writing_) the log's end: append() works on it without mutex_
 ///     checkpoint_mutex_  one checkpoint at a time; taken before mutex_
+///     keepers_mutex_     who is asked to move on; held while asking, taken before all others
 ///
 /// (Z1) `published_` describes the newest header this store has seen; equal headers have equal versions.
 /// (Z2) `pending_` are the views of commits appended but not hardened, oldest first. Nobody but their Writer sees
@@ -69,6 +70,8 @@ class WalCore final : public WalFastPath, public Chore {
 
   // wal_checkpoint.cpp
   CheckpointResult checkpoint(CheckpointMode mode);
+  void add_keeper(SnapshotKeeper& keeper);
+  void remove_keeper(SnapshotKeeper& keeper) noexcept;
 
   std::chrono::milliseconds tick() noexcept override;
 
@@ -134,6 +137,9 @@ class WalCore final : public WalFastPath, public Chore {
   template <class Condition>
   [[nodiscard]] bool wait_until(Lock& lock, bool patient, Condition condition);
   void checkpoint_automatically() noexcept;
+  [[nodiscard]] CheckpointResult checkpoint_once(CheckpointMode mode);
+  bool ask_keepers() noexcept;
+  [[nodiscard]] bool ask_keepers_if_log_is_long() noexcept;
 
   WalOptions options_;
   std::uint32_t page_size_ = 0;
@@ -188,6 +194,9 @@ class WalCore final : public WalFastPath, public Chore {
   std::vector<Spilled> spilled_;
   std::unordered_map<std::uint32_t, std::uint32_t> spilled_frame_;
   std::mutex harden_mutex_;
+
+  std::mutex keepers_mutex_;
+  std::vector<SnapshotKeeper*> keepers_;
 
   std::mutex checkpoint_mutex_;
   bool checkpoint_waits_for_writer_ = false;  ///< guarded by mutex_
