@@ -8,6 +8,9 @@
 
 #include "../text.hpp"
 
+#include <pgmicro/ast/tree.hpp>
+
+#include <algorithm>
 #include <cstring>
 
 namespace pgmicro::parser {
@@ -34,6 +37,19 @@ void Converter::refuse_param_at(const ::ParamRef& param) {
   const auto offset = static_cast<std::size_t>(param.location);
   throw Error("42601", "syntax error at or near \"$" + std::to_string(param.number) + "\"")
       .position(character_position(text_, offset));
+}
+
+void Converter::mark_lifted(ast::Literal& to, ast::Location at) {
+  if (lifted_.empty() || at == ast::nowhere) return;
+  const auto offset = static_cast<std::uint32_t>(at);
+  const auto next = std::lower_bound(lifted_.begin(), lifted_.end(), offset,
+                                     [](const LiftedLiteral& l, std::uint32_t o) { return l.begin < o; });
+  if (next == lifted_.end()) return;
+  // A constant with a sign begins at the sign (at the first of several), its digits follow.
+  const auto between = text_.substr(offset, next->begin - offset);
+  if (between.find_first_not_of("- \t\n\r\f") != between.npos) return;
+  to.lifted = static_cast<std::int32_t>(next - lifted_.begin()) + 1;
+  ++lifted_found_;
 }
 
 const ast::ObjectName* Converter::object_name(const ::Node* from) {
@@ -267,7 +283,30 @@ ast::ArenaSpan<Notice> copy_notices(const pgmicro_raw_report* from, Arena& arena
 
 }  // namespace
 
-Script parse_script(std::string_view text, Arena& arena) {
+namespace {
+
+/// Is there a lifted constant where its value decides what the statement means? (L2)
+bool lifts_meaning(const ast::Node& node, bool inside) {
+  using enum ast::NodeKind;
+  if (const auto* const literal = ast::as<ast::Literal>(&node)) return inside && literal->lifted;
+  bool found = false;
+  const auto look = [&](const auto& list) {
+    for (const auto* item : list) found = found || lifts_meaning(*item, true);
+  };
+  if (const auto* const select = ast::as<ast::Select>(&node)) {
+    look(select->group_by);
+    look(select->order_by);
+    look(select->distinct_on);
+  }
+  // A window's frame may have any offset; what it is ordered by is like ORDER BY.
+  inside = inside || node.kind == TypeName || node.kind == SortItem || node.kind == ConflictTarget;
+  ast::for_each_child(node, [&](const ast::Node& child) { found = found || lifts_meaning(child, inside); });
+  return found;
+}
+
+}  // namespace
+
+Script parse_script(std::string_view text, Arena& arena, const ParseOptions& options) {
   check_text(text);
   // The scanner wants a zero byte behind the text. Short texts, which are nearly all, need no allocation for it.
   char buffer[1024];
@@ -283,7 +322,7 @@ Script parse_script(std::string_view text, Arena& arena) {
 
   const RawTree raw(terminated);
   raw.throw_error();
-  Converter converter(text, arena);
+  Converter converter(text, arena, options.lifted);
   Script script;
   ScriptStatement* out = nullptr;
   script.statements = ast::ArenaSpan<ScriptStatement>::allocate(
@@ -297,6 +336,11 @@ Script parse_script(std::string_view text, Arena& arena) {
         ScriptStatement{converter.statement(from.statement, from.location), trim_spaces(part)};
   }
   script.notices = copy_notices(raw.notices(), arena);
+  if (!options.lifted.empty() && converter.lifted_found() == options.lifted.size()) {
+    script.lifts = true;
+    for (const auto& s : script.statements)
+      script.lifts = script.lifts && !lifts_meaning(*s.statement, false);
+  }
   return script;
 }
 

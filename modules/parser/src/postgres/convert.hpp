@@ -21,7 +21,9 @@
 #include <pgmicro/ast/ast.hpp>
 #include <pgmicro/base/arena.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/parser/literals.hpp>
 
+#include <span>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -175,7 +177,8 @@ constexpr bool fits(ast::NodeKind kind) {
 
 class Converter {
  public:
-  Converter(std::string_view text, Arena& arena) noexcept : text_(text), arena_(arena) {}
+  Converter(std::string_view text, Arena& arena, std::span<const LiftedLiteral> lifted) noexcept
+      : text_(text), arena_(arena), lifted_(lifted) {}
 
   // What a map() says.
 
@@ -267,6 +270,11 @@ class Converter {
   /// grammar wraps them.
   void like_pattern(const ::A_Expr& from, ast::Like& to);
 
+  /// The constant at `at` may be one that was lifted.
+  void mark_lifted(ast::Literal& to, ast::Location at);
+  /// How many were found.
+  [[nodiscard]] std::size_t lifted_found() const noexcept { return lifted_found_; }
+
   /// The whole statement becomes Unsupported; the first clause to say so is named.
   void reject(std::string_view clause, ast::Location at) {
     if (rejected_.empty()) {
@@ -307,6 +315,8 @@ class Converter {
 
   std::string_view text_;
   Arena& arena_;
+  std::span<const LiftedLiteral> lifted_;
+  std::size_t lifted_found_ = 0;
   int depth_ = 0;
   std::string_view rejected_;
   ast::Location rejected_at_ = ast::nowhere;

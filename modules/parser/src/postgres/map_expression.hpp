@@ -38,7 +38,10 @@ void map(M& m, const ::A_Const& from, ast::Literal& to) {
     }
   });
   PGM_READ_WITH(val, isnull);
-  PGM_AT(location);
+  PGM_WITH(location, {
+    to.at = value;
+    c.mark_lifted(to, value);
+  });
 }
 
 template <class M>

@@ -13,9 +13,11 @@
 #include <pgmicro/ast/node.hpp>
 #include <pgmicro/base/arena.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/parser/literals.hpp>
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace pgmicro::parser {
@@ -38,11 +40,16 @@ struct ScriptStatement {
 struct Script {
   ast::ArenaSpan<ScriptStatement> statements;  ///< empty statements are left out
   ast::ArenaSpan<Notice> notices;
+  bool lifts = false;  ///< every lifted constant is a literal whose value decides nothing: (L2)
+};
+
+struct ParseOptions {
+  std::span<const LiftedLiteral> lifted = {};  ///< what lift_literals() found in this very text
 };
 
 /// All statements of `text`, split as the server splits a simple query: an error anywhere and there is no script.
 /// Locations in the trees are byte offsets into `text`; the trees do not point into it.
-[[nodiscard]] Script parse_script(std::string_view text, Arena& arena);
+[[nodiscard]] Script parse_script(std::string_view text, Arena& arena, const ParseOptions& options = {});
 
 struct Parsed {
   const ast::Statement* statement = nullptr;  ///< null: nothing but spaces, comments and semicolons

@@ -16,7 +16,10 @@ struct Literal : NodeOf<NodeKind::Literal, Expr> {
   bool boolean = false;
   std::int32_t integer = 0;
   std::string_view text;  ///< numeric, string, bit_string
-  PGM_AST_FIELDS(type, boolean, integer, text)
+  /// n > 0: the n-th constant that was lifted out of the text (parser/literals.hpp). The plan is for any value of its
+  /// class; this value is only this text's.
+  std::int32_t lifted = 0;
+  PGM_AST_FIELDS(type, boolean, integer, text, lifted)
 };
 
 /// `$1`: numbers from 1.
