@@ -478,18 +478,33 @@ KeyProbe::KeyProbe(const KeyOrder& order, Bytes key_record) : order_(order), key
       text_ = value;
     }
   };
-  // A probe is made for every seek, and nearly every key begins with two bytes that say it all.
-  const std::size_t header = key_.size() < 2 ? 0 : load_u8(key_.data());
-  const unsigned type = header < 2 ? 0x80 : load_u8(key_.data() + 1);
-  if (header < 0x80 && type < 0x80 && header + std::size_t{detail::short_serial_bytes[type]} <= key_.size()) {
-    take_first(type, key_.subspan(header, detail::short_serial_bytes[type]));
-    single_ = header == 2;
-    return;
+  const auto take_last = [&](std::uint64_t type, const std::byte* value) {
+    last_is_integer_ = true;
+    last_ = detail::load_serial_integer(type, value);
+    last_sign_ = order.columns.size() > 1 && order.columns[1].descending ? -1 : 1;
+  };
+  // A probe is made for every seek, and nearly every key is one column, or two, of types that take a byte.
+  const std::byte* const p = key_.data();
+  const std::size_t header = key_.size() < 2 ? 0 : load_u8(p);
+  if ((header == 2 || (header == 3 && key_.size() >= 3)) && load_u8(p + 1) < 0x80) {
+    const unsigned type = load_u8(p + 1), last = header == 3 ? load_u8(p + 2) : 0;
+    const std::size_t value = header, end = value + detail::short_serial_bytes[type];
+    if (end <= key_.size() && (header == 2 || (detail::serial_is_integer(last) &&
+                                               end + detail::fixed_serial_bytes[last] <= key_.size()))) {
+      take_first(type, key_.subspan(value, end - value));
+      single_ = header == 2;
+      if (!single_) take_last(last, p + end);
+      return;
+    }
   }
   TypeWalk walk(key_, key_.size());
   if (walk.next() != TypeWalk::Step::column) return;
   take_first(walk.type, walk.visible());
   single_ = walk.next() == TypeWalk::Step::end;
+  if (single_ || !detail::serial_is_integer(walk.type)) return;
+  const std::uint64_t last = walk.type;
+  const std::byte* const value = walk.visible().data();
+  if (walk.next() == TypeWalk::Step::end) take_last(last, value);
 }
 
 int KeyProbe::compare_walking(Bytes local, std::size_t total) const {

@@ -345,22 +345,26 @@ TEST_P(RecordOrder, IsSqlites) {
   ValueSource source(static_cast<std::uint64_t>(100 + GetParam()));
   constexpr std::size_t rows = 250;
   std::vector<std::string> records;
+  std::vector<std::string> pairs;  // the records of the first two columns
   std::vector<Value> firsts;
   for (std::size_t i = 0; i < rows; ++i) {
     const Value values[] = {source.next(30), source.next(30), source.next(30)};
     for (int c = 0; c < 3; ++c) insert.bind(c + 1, values[c]);
     insert.run();
     records.push_back(encode(values));
+    pairs.push_back(encode(std::span(values).first(2)));
     firsts.push_back(values[0]);
   }
-  Statement ranks(sqlite.db, std::string("SELECT dense_rank() OVER (ORDER BY ") + order_case.order_by +
-                                 "), dense_rank() OVER (ORDER BY " +
-                                 std::string(order_case.order_by, strchr(order_case.order_by, ',')) +
-                                 ") FROM t ORDER BY rowid");
-  std::vector<int> rank, first_rank;
+  const std::string all = order_case.order_by;
+  const std::size_t first_end = all.find(','), pair_end = all.find(',', first_end + 1);
+  Statement ranks(sqlite.db, "SELECT dense_rank() OVER (ORDER BY " + all + "), dense_rank() OVER (ORDER BY " +
+                                 all.substr(0, first_end) + "), dense_rank() OVER (ORDER BY " +
+                                 all.substr(0, pair_end) + ") FROM t ORDER BY rowid");
+  std::vector<int> rank, first_rank, pair_rank;
   while (sqlite3_step(ranks.stmt) == SQLITE_ROW) {
     rank.push_back(sqlite3_column_int(ranks.stmt, 0));
     first_rank.push_back(sqlite3_column_int(ranks.stmt, 1));
+    pair_rank.push_back(sqlite3_column_int(ranks.stmt, 2));
   }
   ASSERT_EQ(rank.size(), rows);
 
@@ -372,12 +376,15 @@ TEST_P(RecordOrder, IsSqlites) {
     const Value first[] = {firsts[a]};
     const std::string first_record = encode(first);
     const KeyProbe first_probe(order, as_bytes(first_record.data(), first_record.size()));
+    const KeyProbe pair_probe(order, as_bytes(pairs[a].data(), pairs[a].size()));
     for (std::size_t b = 0; b < rows; ++b) {
       const int expected = sign(rank[b] - rank[a]);
       ASSERT_EQ(compare_records(order, bytes(b), bytes(a)), expected) << a << ", " << b;
       ASSERT_EQ(probe.compare(bytes(b), records[b].size()), expected) << a << ", " << b;
       const int expected_first = sign(first_rank[b] - first_rank[a]);
       ASSERT_EQ(first_probe.compare(bytes(b), records[b].size()), expected_first) << a << ", " << b;
+      const int expected_pair = sign(pair_rank[b] - pair_rank[a]);
+      ASSERT_EQ(pair_probe.compare(bytes(b), records[b].size()), expected_pair) << a << ", " << b;
       const KeyColumn column = order.columns.empty() ? ascending : order.columns[0];
       ASSERT_EQ(compare_values(firsts[b], firsts[a], column), expected_first) << a << ", " << b;
 

@@ -352,6 +352,8 @@ class KeyProbe {
         const std::int64_t v = detail::load_serial_integer(type, p + header);
         if (v != integer_) return v < integer_ ? -sign_ : sign_;
         if (single_) return 0;
+        if (int last = 0; compare_last(local, 2, header + detail::fixed_serial_bytes[type], last))
+          return last;
       }
     } else if (path_ == Path::text && local.size() >= 3) {
       const std::byte* p = local.data();
@@ -365,6 +367,7 @@ class KeyProbe {
         if (c != 0) return c < 0 ? -sign_ : sign_;
         if (size != text_.size()) return size < text_.size() ? -sign_ : sign_;
         if (single_) return 0;
+        if (int last = 0; compare_last(local, type < 0x80 ? 2 : 3, header + size, last)) return last;
       }
     }
     return compare_walking(local, total);
@@ -373,6 +376,17 @@ class KeyProbe {
  private:
   enum class Path : std::uint8_t { walking, integer, text };
   [[nodiscard]] int compare_walking(Bytes local, std::size_t total) const;
+  /// The first columns are equal, and the stored key's second has its type and its value at these places. False: it
+  /// or the probe is not of the shape (column, integer), as the entries of an ordinary index are (column, rowid).
+  [[nodiscard]] bool compare_last(Bytes local, std::size_t type_at, std::size_t value_at, int& out) const {
+    if (!last_is_integer_ || type_at >= local.size() || type_at >= load_u8(local.data())) return false;
+    const unsigned type = load_u8(local.data() + type_at);
+    if (!detail::serial_is_integer(type) || value_at + detail::fixed_serial_bytes[type] > local.size())
+      return false;
+    const std::int64_t v = detail::load_serial_integer(type, local.data() + value_at);
+    out = v == last_ ? 0 : v < last_ ? -last_sign_ : last_sign_;
+    return true;
+  }
 
   KeyOrder order_;
   Bytes key_;
@@ -381,6 +395,9 @@ class KeyProbe {
   int sign_ = 1;         // −1 where the first column descends
   std::int64_t integer_ = 0;
   Bytes text_;
+  bool last_is_integer_ = false;  // the probe has two columns, the second an integer
+  int last_sign_ = 1;
+  std::int64_t last_ = 0;
 };
 
 }  // namespace pgmicro::btree
