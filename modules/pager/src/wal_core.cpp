@@ -193,6 +193,7 @@ void WalCore::open_log() {
     const bool existed = folder_->exists(log_suffix);
     log_ = folder_->open(log_suffix, OpenMode::create);
     if (!existed && syncs()) folder_->sync();
+    log_is_new_ = !existed;
   }
   if (options_.locking == Locking::shared) sharing_ = database_->sharing();
   if (sharing_ == nullptr) {

@@ -123,20 +123,21 @@ void WalCore::prepare_log() {
     }
   }
   std::byte bytes[wal_header_bytes];
-  const bool fresh = log_->size() < sizeof bytes;
-  if (!fresh) log_->read(0, bytes);
+  const bool empty = log_->size() < sizeof bytes;
+  if (!empty) log_->read(0, bytes);
   end_.salts = end_.salts.next();
   end_.big_endian_sums = std::endian::native == std::endian::big;
   end_.set_page_size(page_size_);
   log_header_ = {.page_size = page_size_,
-                 .checkpoint_sequence = fresh ? 0 : load_be32(bytes + 12) + 1,
+                 .checkpoint_sequence = empty ? 0 : load_be32(bytes + 12) + 1,
                  .salts = end_.salts,
                  .sum = {}};
   log_header_.encode(bytes);
   end_.frame_sum = log_header_.sum;
   log_->write(0, bytes);
-  // (Z3): old frames may stand behind it. A new file has none.
-  if (!fresh && syncs()) log_->sync_data();
+  // (Z3): old frames may stand behind it, on disk also when the file was cut meanwhile. A new file has none.
+  if (!log_is_new_ && syncs()) log_->sync_data();
+  log_is_new_ = false;
 }
 
 /// Nobody has a mark, nobody else writes, and everything is in the database file: the log has no frames, and `h`
@@ -209,11 +210,8 @@ WalView& WalCore::append(PageBatch batch, std::uint32_t pages) {
     end = end_;
     write_frames(batch, pages, end);
   } catch (const Error& e) {
-    // A full disk has left nothing but bytes behind the log's end.
+    // A full disk, and memory that has run out, left nothing but bytes behind the log's end.
     if (e.sqlstate() != errc::disk_full) fail(e.what());
-    throw;
-  } catch (const std::exception& e) {
-    fail(e.what());
     throw;
   }
   if (first_page_due_ && !batch.empty() && batch.front().no == PageNo::first)

@@ -181,6 +181,7 @@ class WalCore final : public WalFastPath, public Chore {
   Clock::time_point acquired_at_{}, released_at_{};
   std::vector<WalView*> writer_views_;  ///< the Writer's base, and what it appended; all held by it
   WalHeader log_header_;
+  bool log_is_new_ = false;        ///< made by us, and still without a frame
   std::uint32_t base_frames_ = 0;  ///< of the log when the Writer began
   IndexHeader end_;                ///< what the header will be once all that is appended is hardened
   std::vector<WalView*> pending_;  ///< guarded by mutex_
