@@ -18,6 +18,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace pgmicro::pager {
 namespace {
@@ -120,6 +121,7 @@ TEST(WalLive, SnapshotsHoldAgainstStockCommitsAndCheckpoints) {
       stock.run(
           "insert into t values(3, randomblob(2000)); update t set a = a + 1; delete from t where rowid % 7 "
           "= 0");
+      if (i % 9 == 8) stock.run("vacuum");
       if (i % 3 == 0) stock.run("pragma wal_checkpoint(passive)");
       if (i % 4 == 0) (void)store.checkpoint(CheckpointMode::passive);
       if (i % 2 == 0) {
@@ -461,6 +463,40 @@ TEST(WalLive, ThreadsOfTwoStoresAndStockCount) {
   }
   for (auto& t : threads) t.join();
   EXPECT_EQ(stock.number("pragma user_version"), 4 * each);
+  EXPECT_EQ(stock.text("pragma integrity_check"), "ok");
+}
+
+/// Everybody opens, counts one further, and closes: the last to leave removes the log while others are just coming.
+TEST(WalLive, ComingAndGoing) {
+  const Folder folder;
+  Stock(folder.path("a.db")).run(wal_table);
+  constexpr std::uint32_t each = 60;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 2; ++t)
+    threads.emplace_back([&folder, t] {
+      for (std::uint32_t done = 0; done < each;) {
+        auto store = open(folder, {.synchronous = Synchronous::off, .background = t == 0});
+        std::vector<std::byte> page(store.page_size());
+        auto writer = store.begin_write();
+        if (!writer) continue;
+        store.read(writer->base(), PageNo::first, page);
+        store_be32(&page[60], load_be32(&page[60]) + 1);
+        const PageImage images[] = {{PageNo::first, page}};
+        store.release(writer->commit(images, store.page_count(writer->base())));
+        ++done;
+      }
+    });
+  threads.emplace_back([&folder] {
+    for (std::uint32_t done = 0; done < each; ++done) {
+      Stock stock(folder.path("a.db"));
+      stock.run("pragma busy_timeout=10000; pragma synchronous=off; begin immediate");
+      stock.run("pragma user_version=" + std::to_string(stock.number("pragma user_version") + 1));
+      stock.run("commit");
+    }
+  });
+  for (auto& t : threads) t.join();
+  Stock stock(folder.path("a.db"));
+  EXPECT_EQ(stock.number("pragma user_version"), 3 * each);
   EXPECT_EQ(stock.text("pragma integrity_check"), "ok");
 }
 

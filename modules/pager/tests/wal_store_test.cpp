@@ -34,6 +34,15 @@ struct SharedMemoryFileFactory {
   MemoryFileSystem files;
 };
 
+struct SimFactory {
+  WalStore create(std::uint32_t page_size) {
+    disk = SimDisk(page_size);
+    return open_wal_database(disk.files(), "db", {.page_size = page_size, .background = false});
+  }
+  WalStore again() { return open_wal_database(disk.files(), "db", {.background = false}); }
+  SimDisk disk{1};
+};
+
 struct PosixFactory {
   WalStore create(std::uint32_t page_size) {
     name = folder.path("db" + std::to_string(++created));
@@ -60,5 +69,6 @@ struct PosixAloneFactory {
 
 PGMICRO_PAGE_STORE_SUITE(WalAlone, AloneFactory);
 PGMICRO_PAGE_STORE_SUITE(WalSharedMemoryFile, SharedMemoryFileFactory);
+PGMICRO_PAGE_STORE_SUITE(WalSim, SimFactory);
 PGMICRO_PAGE_STORE_SUITE(WalPosix, PosixFactory);
 PGMICRO_PAGE_STORE_SUITE(WalPosixAlone, PosixAloneFactory);
