@@ -1,63 +1,49 @@
-/// A page store of your own: immutable versions behind shared pointers. Seven operations, and one line that proves
-/// them; pgmicro::pager::Pager adds the cache, savepoints and write sets, and B-trees stand on that.
+/// A page store of your own, immutable versions behind shared pointers, and one line that proves it. The pager
+/// adds the cache, savepoints and write sets, and trees stand on that.
 
 #include <pgmicro/testing/page_store_suite.hpp>
 
 #include <mutex>
-
 using namespace pgmicro;
-
-class VersionStore {
-  using Page = std::shared_ptr<const std::vector<std::byte>>;
-  struct Version {
+using Pages = std::vector<std::shared_ptr<const std::vector<std::byte>>>;
+struct VersionStore {
+  struct Snapshot {
     std::uint64_t number = 0;
-    std::vector<Page> pages;
+    std::shared_ptr<const Pages> pages = std::make_shared<Pages>();
+    std::uint64_t version() const noexcept { return number; }
   };
   struct State {
-    std::mutex mutex;
-    std::shared_ptr<const Version> newest = std::make_shared<Version>();
-    std::weak_ptr<int> writer;
-  };
-
- public:
-  struct Snapshot {
-    std::shared_ptr<const Version> at;
-    std::uint64_t version() const noexcept { return at->number; }
+    std::mutex writing, publishing;
+    Snapshot newest;
   };
   struct Writer {
-    std::shared_ptr<State> state;
-    std::shared_ptr<int> alone;  // begin_write() says no while it lives
-    Snapshot base() const { return {state->newest}; }
-    Snapshot commit(pager::PageBatch batch, std::uint32_t pages) {
-      Version next{state->newest->number + 1, state->newest->pages};
-      next.pages.resize(pages);
-      for (const auto& [n, b] : batch) next.pages[raw(n) - 1] = Page(new std::vector(b.begin(), b.end()));
-      const std::lock_guard lock(state->mutex);
-      return {state->newest = std::make_shared<Version>(std::move(next))};
+    State* state;
+    std::unique_lock<std::mutex> alone;
+    Snapshot base() const { return state->newest; }
+    Snapshot commit(pager::PageBatch batch, std::uint32_t count) {
+      const auto next = std::make_shared<Pages>(*base().pages);
+      next->resize(count);
+      for (const auto& [n, b] : batch) next->at(raw(n) - 1).reset(new std::vector(b.begin(), b.end()));
+      const std::lock_guard lock(state->publishing);
+      return state->newest = {state->newest.number + 1, next};
     }
   };
-  explicit VersionStore(std::uint32_t page_size) : page_size_(page_size), state_(new State) {}
-  std::uint32_t page_size() const noexcept { return page_size_; }
-  std::uint32_t page_count(const Snapshot& s) { return std::uint32_t(s.at->pages.size()); }
+  std::uint32_t bytes;
+  std::unique_ptr<State> state = std::make_unique<State>();
+  std::uint32_t page_size() const noexcept { return bytes; }
+  std::uint32_t page_count(const Snapshot& s) { return std::uint32_t(s.pages->size()); }
   void read(const Snapshot& s, PageNo n, MutBytes out) {
-    std::memcpy(out.data(), s.at->pages[raw(n) - 1]->data(), out.size());
+    std::memcpy(out.data(), s.pages->at(raw(n) - 1)->data(), bytes);
   }
   void release(const Snapshot&) {}  // the shared pointers do it
-  Snapshot latest() { return (std::lock_guard(state_->mutex), Snapshot{state_->newest}); }
+  Snapshot latest() { return (std::lock_guard(state->publishing), Snapshot{state->newest}); }
   std::optional<Writer> begin_write() {
-    const std::lock_guard lock(state_->mutex);
-    if (state_->writer.lock()) return std::nullopt;
-    Writer writer{state_, std::make_shared<int>()};
-    state_->writer = writer.alone;
-    return writer;
+    if (std::unique_lock lock(state->writing, std::try_to_lock); lock)
+      return Writer{state.get(), std::move(lock)};
+    return std::nullopt;
   }
-
- private:
-  std::uint32_t page_size_;
-  std::shared_ptr<State> state_;
 };
-
 struct VersionStoreFactory {
-  VersionStore create(std::uint32_t page_size) { return VersionStore(page_size); }
+  VersionStore create(std::uint32_t page_size) { return {page_size}; }
 };
 PGMICRO_PAGE_STORE_SUITE(Version, VersionStoreFactory);

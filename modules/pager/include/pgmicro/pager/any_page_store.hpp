@@ -72,8 +72,9 @@ class AnyPageStore {
     std::unique_ptr<Concept> model_;
   };
 
-  template <PageStore S>
-  requires(!std::same_as<S, AnyPageStore>) explicit AnyPageStore(S store)
+  // In this order: whether AnyPageStore is a PageStore asks whether it moves, which would ask here again.
+  template <class S>
+  requires(!std::same_as<S, AnyPageStore> && PageStore<S>) explicit AnyPageStore(S store)
       : model_(std::make_unique<Model<S>>(std::move(store))) {}
 
   [[nodiscard]] std::uint32_t page_size() const noexcept { return model_->page_size; }
