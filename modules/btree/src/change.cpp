@@ -6,6 +6,10 @@ void throw_failed() {
   throw Error(errc::not_in_prerequisite_state,
               "a change failed half-way; roll back to a savepoint or end the transaction");
 }
+void throw_too_deep(PageNo no) { throw corrupt(at_page(no, "the tree is deeper than any tree can be")); }
+void throw_other_kind(PageNo no, bool table_wanted) {
+  throw corrupt(at_page(no, table_wanted ? "not a page of a table" : "not a page of an index"));
+}
 void throw_too_long(std::size_t bytes) {
   throw Error(errc::program_limit, "a record of " + std::to_string(bytes) + " bytes is too long");
 }

@@ -182,8 +182,7 @@ template <PageWriter T>
 void TreeTxn<T>::free_pages_of(PageNo no, std::uint32_t depth, bool with_root, bool table) {
   auto& space = core().space;
   const auto& f = space.format();
-  if (depth >= detail::depth_max)
-    throw corrupt(detail::at_page(no, "the tree is deeper than any tree can be"));
+  if (depth >= detail::depth_max) detail::throw_too_deep(no);
   {
     const auto pin = space.pages().get(no);
     const auto* const page = pin.data();

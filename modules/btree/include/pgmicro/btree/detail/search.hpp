@@ -11,6 +11,7 @@
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/btree/detail/page.hpp>
 
+#include <algorithm>
 #include <limits>
 
 namespace pgmicro::btree::detail {
@@ -18,126 +19,138 @@ namespace pgmicro::btree::detail {
 inline constexpr RowId rowid_min = std::numeric_limits<RowId>::min();
 inline constexpr RowId rowid_max = std::numeric_limits<RowId>::max();
 
-/// The value of a varint, with the lengths that rowids of real tables have laid out in line. Nine bytes from `p`
-/// are readable.
+/// The value of a varint. Nine bytes from `p` are readable, so eight can be loaded at once; up to three bytes, as
+/// the rowids of most tables take, it is shifts and masks from there.
 [[nodiscard]] inline RowId read_rowid(const std::byte* p) noexcept {
-  std::uint64_t v = load_u8(p);
-  if (v < 0x80) return static_cast<RowId>(v);
-  v &= 0x7f;
-  for (int i = 1; i < 5; ++i) {
-    const std::uint64_t b = load_u8(p + i);
-    v = v << 7 | (b & 0x7f);
-    if (b < 0x80) return static_cast<RowId>(v);
-  }
+  const auto x = load_be64(p);
+  if ((x >> 63 & 1) == 0) return static_cast<RowId>(x >> 56);
+  if ((x >> 55 & 1) == 0) return static_cast<RowId>((x >> 49 & 0x3f80) | (x >> 48 & 0x7f));
+  if ((x >> 47 & 1) == 0) [[likely]]
+    return static_cast<RowId>((x >> 42 & 0x1fc000) | (x >> 41 & 0x3f80) | (x >> 40 & 0x7f));
+  std::uint64_t v = 0;
   (void)get_varint_unchecked(p, v);
   return static_cast<RowId>(v);
 }
+
+/// The rowid of cell `i`, by the parser that knows every case.
+[[nodiscard]] RowId rowid_slow(const std::byte* page, PageNo no, const PageHeader& h, const PageFormat& f,
+                               std::uint32_t i);
+[[noreturn]] void throw_crowded(PageNo no);
 
 /// The rowid of cell `i` of a table leaf (or, `interior`, of a table interior page).
 template <bool interior>
 [[nodiscard]] inline RowId rowid_at(const std::byte* page, PageNo no, const PageHeader& h,
                                     const PageFormat& f, std::uint32_t i) {
   const std::uint32_t at = load_be16(page + h.pointers + 2 * i);
-  // Two varints, or a child pointer and one, that end on the page whatever they are.
-  if (at >= h.pointers_end() && at + 2 * varint_bytes_max <= f.usable) [[likely]] {
-    const auto* p = page + at;
-    if constexpr (interior) {
-      p += 4;
-    } else {
-      if (load_u8(p) < 0x80) [[likely]] {
-        ++p;
-      } else {
-        std::uint64_t total = 0;
-        p += get_varint_unchecked(p, total);
-      }
-    }
-    return read_rowid(p);
+  const auto* p = page + at + (interior ? 4 : 1);
+  // Two varints, or a child pointer and one, that end on the page whatever they are; a leaf cell's payload size
+  // takes one byte, or more.
+  if (at < h.pointers_end() || at + 2 * varint_bytes_max > f.usable) [[unlikely]]
+    return rowid_slow(page, no, h, f, i);
+  if constexpr (!interior) {
+    if (load_u8(p - 1) >= 0x80) p += varint_length(p - 1) - 1;
   }
-  return read_cell(page, no, h, f, i).rowid;
+  return read_rowid(p);
 }
 
-/// After so many misses the rowids are not evenly spread, and halving is better.
-inline constexpr int interpolations_max = 3;
+/// After so many guesses the rowids are not evenly spread, and halving is better.
+inline constexpr int rowid_guesses_max = 3;
 
-struct RowidPlace {
-  std::uint32_t
-      index;  ///< of the first cell with rowid ≥ the one sought; the count of cells if there is none
-  bool exact;
-  RowId lo, hi;  ///< interior pages: what child `index` may hold, no more and no less
+[[nodiscard]] constexpr std::uint64_t rowid_gap(RowId from, RowId to) noexcept {
+  return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
+}
+/// How far k is on the way from `lo` to behind `hi`, times `parts`: less than `parts`, but for rounding.
+[[nodiscard]] inline std::uint32_t share_of(RowId k, RowId lo, RowId hi, std::uint32_t parts) noexcept {
+  const auto way = static_cast<double>(rowid_gap(lo, hi)) + 1;
+  return static_cast<std::uint32_t>(static_cast<double>(rowid_gap(lo, k)) / way * parts);
+}
+
+struct ChildPlace {
+  std::uint32_t index;
+  RowId lo, hi;  ///< what this child may hold, no more and no less
 };
 
-/// `lo` ≤ k ≤ `hi`; all rowids of the page lie in [lo, hi], by what the pages above say.
-template <bool interior>
+/// The child of a table interior page that k is or belongs in. All rowids below the page lie in [lo, hi], and
+/// so does k.
+[[nodiscard]] inline ChildPlace find_child(const std::byte* page, PageNo no, const PageHeader& h,
+                                           const PageFormat& f, RowId k, RowId lo, RowId hi) {
+  PGM_ASSERT(lo <= k && k <= hi);
+  constexpr std::uint32_t few_cells = 12;
+  std::uint32_t a = 0, b = h.count;  // it is one of the children a … b, which hold what is in [lo, hi]
+  const auto probe = [&](std::uint32_t i) {
+    const auto r = rowid_at<true>(page, no, h, f, i);
+    if (r < k) {
+      a = i + 1;
+      lo = r + 1;
+    } else {
+      b = i;
+      hi = r;
+    }
+  };
+  if (b > few_cells) {
+    if (hi == rowid_max) probe(b - 1);  // at the edges of the tree nothing is known but by looking
+    if (lo == rowid_min && a < b) probe(0);
+    // Children hold about the same each. A good guess hits one of the two dividers that k lies between; then
+    // the other one ends the search.
+    for (int guesses = 0; guesses < rowid_guesses_max && a < b; ++guesses) {
+      const auto guess = std::min(a + share_of(k, lo, hi, b - a + 1), b);
+      if (guess < b) probe(guess);
+      if (a < b) probe(b == guess ? b - 1 : a);
+    }
+  }
+  while (a < b) probe(a + (b - a) / 2);
+  return {a, lo, hi};
+}
+
+struct RowidPlace {
+  std::uint32_t index;  ///< of the first cell with rowid ≥ k; the count of cells if there is none
+  bool exact;
+};
+
+/// The same on a table leaf.
 [[nodiscard]] inline RowidPlace find_rowid(const std::byte* page, PageNo no, const PageHeader& h,
                                            const PageFormat& f, RowId k, RowId lo, RowId hi) {
   PGM_ASSERT(lo <= k && k <= hi);
-  const auto at = [&](std::uint32_t i) { return rowid_at<interior>(page, no, h, f, i); };
-  const auto gap = [](RowId from, RowId to) {
-    return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
-  };
-  std::uint32_t a = 0, b = h.count;  // the place is in [a, b], the rowids of [a, b) are in [lo, hi]
-  if (b == 0) return {0, false, lo, hi};
-  std::uint32_t seen = 0;  // the rowid before cell `seen` is lo − 1; true at 0, too
-  const auto found = [&](std::uint32_t i, bool exact, RowId last) {
-    if (interior && i != seen) lo = at(i - 1) + 1;
-    return RowidPlace{i, exact, lo, last};
-  };
-  RowId below_or_at = hi;  // of child b
-  if (hi == rowid_max) {   // nothing known: the last cell of the page tells
+  const auto at = [&](std::uint32_t i) { return rowid_at<false>(page, no, h, f, i); };
+  std::uint32_t a = 0, b = h.count;  // the place is in [a, b]; the rowids of the cells [a, b) are in [lo, hi]
+  if (const auto i = rowid_gap(lo, k);
+      rowid_gap(lo, hi) < b && i < b && at(static_cast<std::uint32_t>(i)) == k)
+    return {static_cast<std::uint32_t>(i), true};  // dense
+  if (hi == rowid_max && b != 0) {
     const auto last = at(b - 1);
-    if (last < k) return {b, false, last + 1, rowid_max};
-    below_or_at = last;
-    if (last == k) return found(b - 1, true, k);
+    if (last <= k) return {last < k ? b : b - 1, last == k};
     hi = last - 1;
     --b;
   }
   if (lo == rowid_min && b != 0) {
     const auto first = at(0);
-    if (first >= k) return {0, first == k, lo, first};
+    if (first >= k) return {0, first == k};
     lo = first + 1;
-    a = seen = 1;
+    a = 1;
   }
-  // From here on lo ≤ k ≤ hi, and cell b, where the page has one, was seen not to come before k.
-  // A good guess hits one of the two cells that k lies between; then the other one ends the search.
-  enum { nothing, cell_before, cell_behind } beside = nothing;
+  // From here on cell b, where the page has one, was seen to be behind k.
   for (int probes = 0; a < b; ++probes) {
-    std::uint32_t probe;
-    bool guessed = false;
-    if (beside != nothing) {
-      probe = beside == cell_behind ? a : b - 1;
-    } else if (probes < interpolations_max) {
-      const auto below = gap(lo, k), above = gap(k, hi);
-      if (b - a > below + above + 1)
-        throw corrupt(at_page(no, "more rowids than there are numbers for them"));
+    std::uint32_t probe = a + (b - a) / 2;
+    if (probes < rowid_guesses_max) {
+      const auto below = rowid_gap(lo, k), above = rowid_gap(k, hi);
+      if (b - a > below + above + 1) throw_crowded(no);
       const auto least = above + 1 < b - a ? b - static_cast<std::uint32_t>(above + 1) : a;
       const auto most = below < b - a ? a + static_cast<std::uint32_t>(below) : b;
       a = least;
       if (a == b) break;
-      if (least == most) {
-        probe = least;
-      } else {
-        const double part =
-            static_cast<double>(below) / (static_cast<double>(below) + static_cast<double>(above) + 1);
-        probe = least + static_cast<std::uint32_t>(part * (most - least));
-        if (probe >= b) probe = b - 1;
-        guessed = interior;
-      }
-    } else {
-      probe = a + (b - a) / 2;
+      probe = std::min(least == most ? least : least + share_of(k, lo, hi, most - least), b - 1);
     }
     const auto r = at(probe);
-    if (r == k) return found(probe, true, k);
-    beside = !guessed ? nothing : r < k ? cell_behind : cell_before;
+    if (r == k) return {probe, true};
     if (r < k) {
-      a = seen = probe + 1;
+      a = probe + 1;
       lo = r + 1;
     } else {
       b = probe;
       hi = r - 1;
-      below_or_at = r;
     }
   }
-  return found(a, false, below_or_at);
+  return {a, false};
 }
 
 }  // namespace pgmicro::btree::detail

@@ -279,7 +279,8 @@ class TreeCursor {
 
   /// Loads page `no` as level `i`, the new end of the path.
   Level& load(std::uint32_t i, PageNo no, RowId lo, RowId hi) {
-    if (i >= depth_max) throw corrupt(at_page(no, "the tree is deeper than any tree can be"));
+    if (i >= depth_max) [[unlikely]]
+      throw_too_deep(no);
     Level& l = levels_.make(i);
     l.writable = false;
     l.pin = core_->space.pages().get(no);
@@ -292,8 +293,8 @@ class TreeCursor {
     l.lo = lo;
     l.hi = hi;
     l.h = read_header(l.data, no, core_->space.format());
-    if (is_table(l.h.kind) != table_)
-      throw corrupt(at_page(no, table_ ? "not a page of a table" : "not a page of an index"));
+    if (is_table(l.h.kind) != table_) [[unlikely]]
+      throw_other_kind(no, table_);
     top_ = i;
     height_ = i + 1;
     return l;
@@ -442,11 +443,11 @@ class TreeCursor {
     for (;;) {
       Level& l = levels_[top_];
       if (is_leaf(l.h.kind)) {
-        const auto place = find_rowid<false>(l.data, l.no, l.h, f, k, l.lo, l.hi);
+        const auto place = find_rowid(l.data, l.no, l.h, f, k, l.lo, l.hi);
         l.index = place.index;
         return place.exact;
       }
-      const auto place = find_rowid<true>(l.data, l.no, l.h, f, k, l.lo, l.hi);
+      const auto place = find_child(l.data, l.no, l.h, f, k, l.lo, l.hi);
       l.index = place.index;
       load(top_ + 1, child(l, place.index), place.lo, place.hi);
     }

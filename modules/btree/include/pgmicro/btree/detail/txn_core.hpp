@@ -14,6 +14,8 @@
 namespace pgmicro::btree::detail {
 
 [[noreturn]] void throw_failed();
+[[noreturn]] void throw_too_deep(PageNo no);
+[[noreturn]] void throw_other_kind(PageNo no, bool table_wanted);
 
 /// Deeper trees do not exist: 2^32 pages, and at least two children each below the root.
 inline constexpr std::uint32_t depth_max = 20;
