@@ -426,8 +426,9 @@ class TreeCursor {
   // ── finding ────────────────────────────────────────────────────────────────────────────────────────
 
   /// Leaves the path at the leaf where k is or belongs, index at the first rowid ≥ k. True: it is there.
-  /// height_ is 0 if the database has no pages yet.
-  bool locate(RowId k) {
+  /// height_ is 0 if the database has no pages yet. Flattened: three levels' worth of calls were a sixth of a hot
+  /// lookup (105 → 89 ns).
+  [[gnu::flatten]] bool locate(RowId k) {
     known_ = Known::nothing;
     ahead_ = nullptr;
     walked_ = 0;
