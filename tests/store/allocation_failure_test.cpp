@@ -11,6 +11,7 @@
 #include <pgmicro/pager/any_page_store.hpp>
 #include <pgmicro/pager/fork_store.hpp>
 #include <pgmicro/pager/memory_file.hpp>
+#include <pgmicro/pager/wal_store.hpp>
 #include <pgmicro/storage.hpp>
 
 #include <atomic>
@@ -148,6 +149,18 @@ TEST(AllocationFailure, CommitToAFork) {
 }
 TEST(AllocationFailure, CommitThroughTheCacheWithSpillsAndGroups) {
   fail_every_allocation_of_a_commit([] { return testing::RichStore(512); });
+}
+TEST(AllocationFailure, CommitToALog) {
+  for (const std::uint32_t checkpoint_frames : {20u, 0u})
+    fail_every_allocation_of_a_commit([=] {
+      return pager::WalStore(pager::MemoryFile{}, pager::MemoryFile{},
+                             {.page_size = 512, .checkpoint_frames = checkpoint_frames, .background = false});
+    });
+}
+TEST(AllocationFailure, CommitToASharedLog) {
+  fail_every_allocation_of_a_commit([] {
+    return pager::open_wal_database(pager::MemoryFileSystem{}, "db", {.page_size = 512, .background = false});
+  });
 }
 TEST(AllocationFailure, CommitToAnErasedStore) {
   fail_every_allocation_of_a_commit(

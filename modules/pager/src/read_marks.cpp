@@ -5,12 +5,14 @@
 
 namespace pgmicro::pager::detail {
 
-void ReadMarks::unlock_unused() {
+void ReadMarks::unlock_unused() noexcept {
   for (unsigned slot = 0; slot < reader_slots; ++slot)
-    if (held_[slot] && uses_[slot] == 0) {
-      held_[slot] = false;
-      sharing_.unlock(slot_read + slot, 1);
-    }
+    if (held_[slot] && uses_[slot] == 0) try {
+        sharing_.unlock(slot_read + slot, 1);
+        held_[slot] = false;
+      } catch (...) {
+        // It stays ours until the next time.
+      }
 }
 
 bool ReadMarks::any_mark_in_use() const noexcept {
@@ -35,9 +37,9 @@ int ReadMarks::use(unsigned slot, const IndexHeader& h) {
 /// Takes `slot` for ourselves for as long as it takes to set its mark, and keeps it shared.
 bool ReadMarks::set_mark(unsigned slot, std::uint32_t frames) {
   if (!sharing_.lock_exclusive(slot_read + slot, 1)) return false;
+  held_[slot] = true;
   index_.set_mark(slot, frames);
-  held_[slot] = sharing_.lock_shared(slot_read + slot);
-  return held_[slot];
+  return sharing_.lock_shared(slot_read + slot);
 }
 
 int ReadMarks::acquire(const IndexHeader& h) {

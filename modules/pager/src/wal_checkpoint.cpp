@@ -134,17 +134,15 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
       if (database_->size() != bytes) database_->resize(bytes);
       if (syncs()) database_->sync_data();
     }
-  } catch (const std::exception& e) {
+  } catch (const Error& e) {
     thrown = std::current_exception();
     failure = e.what();
-  } catch (...) {
+  } catch (...) {  // memory has run out: what was copied is in the log as well
     thrown = std::current_exception();
   }
   lock.lock();
-  if (thrown == nullptr)
-    index_->set_backfilled(safe);
-  else
-    fail_locked(failure.c_str());
+  if (thrown == nullptr) index_->set_backfilled(safe);
+  if (!failure.empty()) fail_locked(failure.c_str());
   marks_->readmit_database_readers();
   if (thrown != nullptr) std::rethrow_exception(thrown);
 }

@@ -269,22 +269,26 @@ void WalCore::harden() {
 }
 
 /// All that is pending up to `last` becomes visible to everybody.
-void WalCore::publish(WalView& last) {
+void WalCore::publish(WalView& last) noexcept {
   IndexHeader h = last.header;
   committed_ = true;
   journal_ = Journal::wal;
-  if (first_page_due_ && folder_ != nullptr && options_.locking == Locking::shared)
-    (void)database_lock_->to_shared();
+  const bool let_others_in = first_page_due_ && folder_ != nullptr && options_.locking == Locking::shared;
   first_page_due_ = false;
   index_->write_header(h);
   published_ = {h, last.version, last.epoch};
-  // Its own mark in place of the one it shares with what came before.
-  if (const int slot = marks_->acquire(h); slot != ReadMarks::none) {
-    if (last.slot >= 0)
-      marks_->release(last.slot);
-    else
-      --file_views_;
-    last.slot = slot;
+  try {
+    // Its own mark in place of the one it shares with what came before.
+    if (const int slot = marks_->acquire(h); slot != ReadMarks::none) {
+      if (last.slot >= 0)
+        marks_->release(last.slot);
+      else
+        --file_views_;
+      last.slot = slot;
+    }
+    if (let_others_in) (void)database_lock_->to_shared();
+  } catch (...) {
+    // The commit has happened. A lock that we could not have, we do without; one too many goes with the file.
   }
   const auto end = std::find(pending_.begin(), pending_.end(), &last) + 1;
   for (auto v = pending_.begin(); v != end; ++v) {

@@ -36,7 +36,7 @@ class ReadMarks {
   void share(int slot) noexcept { ++uses_[static_cast<std::size_t>(slot)]; }
   /// One use less; the lock is kept until somebody needs it or unlock_unused().
   void release(int slot) noexcept { --uses_[static_cast<std::size_t>(slot)]; }
-  void unlock_unused();
+  void unlock_unused() noexcept;
 
   [[nodiscard]] bool in_use(unsigned slot) const noexcept { return uses_[slot] > 0; }
   [[nodiscard]] bool any_mark_in_use() const noexcept;

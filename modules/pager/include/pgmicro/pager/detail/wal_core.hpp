@@ -127,7 +127,7 @@ class WalCore final : public WalFastPath, public Chore {
   void prepare_log();
   void start_log_anew(IndexHeader& h);
   void write_frames(PageBatch batch, std::uint32_t commit_pages, IndexHeader& end);
-  void publish(WalView& v);
+  void publish(WalView& last) noexcept;
 
   // wal_checkpoint.cpp
   [[nodiscard]] CheckpointResult checkpoint_log(Lock& lock, CheckpointMode mode);
