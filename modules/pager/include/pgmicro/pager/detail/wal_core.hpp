@@ -126,6 +126,7 @@ class WalCore final : public WalFastPath, public Chore {
   void give_up_write_lock();
   void prepare_log();
   void start_log_anew(IndexHeader& h);
+  [[nodiscard]] Bytes room_behind(std::uint64_t end, std::size_t frames) const;
   void write_frames(PageBatch batch, std::uint32_t commit_pages, IndexHeader& end);
   void publish(WalView& last) noexcept;
 
