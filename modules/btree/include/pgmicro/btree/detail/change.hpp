@@ -16,6 +16,8 @@
 /// (K1) After a balance the path is gone, and the cursor is saved by key; finding it again costs one descent in
 ///      some dozen changes. Only appending, where that would be half the work, keeps the path.
 /// (K2) No page is on the path twice, so that two levels never edit the same bytes: rebuild_siblings() checks.
+/// (K3) Known::last_entry outlives nothing but append_here(): whatever else moves this cursor, or changes its tree by
+///      another hand, forgets it.
 
 #include <pgmicro/btree/detail/tree_cursor.hpp>
 
