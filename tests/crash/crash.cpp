@@ -2,7 +2,8 @@
 /// pgmicro_crash --seed N                             runs one, and tells what it does
 ///
 /// Two workloads: pages without trees (every fourth seed), and rows in trees, of which every 32nd database is
-/// also shown to stock SQLite as the outage left it. The same seed is the same run on every machine.
+/// also shown to stock SQLite as the outage left it. The same seed is the same run on every machine, except for lives in
+/// which threads share a handle.
 
 #include "pages_workload.hpp"
 #include "wal_backend.hpp"

@@ -21,7 +21,7 @@
 ///  (R6) A reader sees its snapshot, whatever is committed, checkpointed or rolled back beside it.
 ///
 /// Backend:   `using Database`; `static Database open(SimFileSystem, const Setup&)`, throws Error; `shared`: whether
-///            several may be open at once. A Database has
+///            several may be open at once, `threaded`: whether threads may use one. A Database has
 ///            `begin(TxnMode)`, `checkpoint(mode)` if it can, and a Txn with commit() and savepoints.
 /// Workload:  `using State` (copyable, ==); `create(Database&)` makes a new database's first state, committed;
 ///            `change(Txn&, State&, Random&)` does one step to both; `observe(Txn&)` reads the whole database
@@ -34,12 +34,15 @@
 #include <pgmicro/pager/page_store.hpp>
 #include <pgmicro/pager/sim_file.hpp>
 
+#include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace pgmicro::crash {
@@ -52,7 +55,8 @@ struct Setup {
   bool exclusive = false;               ///< locking=exclusive: no shared memory
   std::size_t cache_bytes = 0;          ///< small enough that write sets spill
   std::uint32_t checkpoint_frames = 0;  ///< automatic checkpoints; 0: none
-  unsigned auto_vacuum = 0;             ///< none, full, incremental
+  bool crowded = false;      ///< threads use the handle: wait for each other, and let syncs take time
+  unsigned auto_vacuum = 0;  ///< none, full, incremental
 };
 
 /// A broken promise. Not an Error, so that nothing takes it for one.
@@ -160,7 +164,10 @@ class Scenario {
     pager::SimPlan plan;
     const std::uint64_t now = disk_.operations();
     const std::uint64_t soon = 1 + random_.below(random_.one_in(3) ? 12 : 120);
-    switch (random_.below(8)) {
+    setup_.crowded = Backend::threaded && random_.one_in(6);
+    // In a crowd only what stops all of it: after anything else its members would go on from different states.
+    switch (setup_.crowded ? 4 + random_.below(5) : random_.below(8)) {
+      case 8: plan.faults.push_back({now + soon, pager::SimFault::io_error}); break;
       case 0: break;
       case 1:
         plan.faults.push_back(
@@ -183,6 +190,7 @@ class Scenario {
 
   End live() {
     plan_life();
+    if (setup_.crowded) return live_crowded();
     End end = End::closed;
     try {
       const bool alone = setup_.exclusive || !Backend::shared || !random_.one_in(3);
@@ -195,8 +203,8 @@ class Scenario {
         trace_("error: %s", e.what());
         ++tally_.faults;
         end = disk_.failed_syncs() > 0 ? End::failed_sync : End::failed_write;
-        if (disk_.failed_syncs() > 0 || (disk_.failed_writes() > 0 && e.sqlstate() == errc::io_error))
-          must_refuse(life.active());
+        const bool wrote = disk_.failed_writes() > 0 && e.sqlstate() == errc::io_error;
+        if (!life.opening && (disk_.failed_syncs() > 0 || wrote)) must_refuse(life.active());
       }
       if (disk_.failed_syncs() > 0 && life.handles.size() > 1) disk_.crash();  // before the others go on (R5)
       trace_("closing");
@@ -206,12 +214,86 @@ class Scenario {
       end = disk_.failed_syncs() > 0 ? End::failed_sync : End::failed_write;
     } catch (const pager::SimCrash& crash) {
       trace_("crash in operation %llu", static_cast<unsigned long long>(crash.operation));
-      return End::crashed;
     }
     // A destructor keeps what it met to itself.
-    if (disk_.crashed()) return End::crashed;
     if (disk_.failed_syncs() > 0) return End::failed_sync;
-    return end;
+    return disk_.crashed() ? End::crashed : end;
+  }
+
+  /// Threads that commit through one handle, and share syncs. What they do between them is not the same twice,
+  /// what may be found is: a writer adds its state while it has the writer's slot, so the order of states
+  /// is that of the commits.
+  End live_crowded() {
+    std::mutex mutex;  // guards what the scenario has, while there are threads
+    std::optional<Violation> violation;
+    bool failed = false;
+    try {
+      Database db = Backend::open(disk_.files(), setup_);
+      const auto one_of_them = [&](std::uint64_t seed) {
+        Random random(seed);
+        try {
+          for (std::uint64_t left = 2 + random.below(6); left > 0; --left)
+            random.one_in(3) ? read_in_crowd(db, mutex) : write_in_crowd(db, mutex, random);
+        } catch (const Error& e) {
+          const std::lock_guard lock(mutex);
+          trace_("error: %s", e.what());
+          failed = true;
+        } catch (const Violation& v) {
+          const std::lock_guard lock(mutex);
+          violation = v;
+        } catch (const pager::SimCrash&) {
+        }
+      };
+      std::vector<std::thread> threads;
+      for (std::uint64_t n = 2 + random_.below(3); n > 0; --n)
+        threads.emplace_back(one_of_them, random_.next());
+      for (std::thread& t : threads) t.join();
+      if (violation) throw *violation;
+      if (failed && !disk_.crashed()) {
+        ++tally_.faults;
+        must_refuse(db);
+      }
+    } catch (const Error& e) {
+      trace_("error in open: %s", e.what());
+    } catch (const pager::SimCrash&) {
+    }
+    if (disk_.failed_syncs() > 0) return End::failed_sync;
+    return disk_.crashed() ? End::crashed : failed ? End::failed_write : End::closed;
+  }
+
+  void write_in_crowd(Database& db, std::mutex& mutex, Random& random) {
+    Txn txn = db.begin(TxnMode::write);
+    // Who had the slot before may have failed, and then its state is not the one that we stand on.
+    if (disk_.crashed() || disk_.failed_writes() + disk_.failed_syncs() > 0) return;
+    State next = [&] {
+      const std::lock_guard lock(mutex);
+      return states_.back();
+    }();
+    for (std::uint64_t left = 1 + random.below(4); left > 0; --left) Workload::change(txn, next, random);
+    if (random.one_in(8)) return;
+    const std::size_t mine = [&] {
+      const std::lock_guard lock(mutex);
+      states_.push_back(std::move(next));
+      return states_.size() - 1;
+    }();
+    txn.commit();
+    const std::lock_guard lock(mutex);
+    ++tally_.commits;
+    trace_("commit of state %zu (operation %llu)", mine, static_cast<unsigned long long>(disk_.operations()));
+    report(mine);
+  }
+
+  void read_in_crowd(Database& db, std::mutex& mutex) {
+    const std::size_t oldest = [&] {
+      const std::lock_guard lock(mutex);
+      return reported_;
+    }();
+    Txn txn = db.begin(TxnMode::read);
+    const State seen = Workload::observe(txn);
+    const std::lock_guard lock(mutex);
+    if (std::find(states_.begin() + static_cast<std::ptrdiff_t>(oldest), states_.end(), seen) ==
+        states_.end())
+      throw Violation{"a reader sees neither the last commit nor a later one (R6)"};
   }
 
   struct Reader {
@@ -223,6 +305,7 @@ class Scenario {
   struct Life {
     std::deque<Database> handles;
     std::size_t turn = 0;
+    bool opening = false;         // an error is that of a handle that does not exist
     std::vector<Reader> readers;  // end before their handles
     [[nodiscard]] Database& active() { return handles[turn]; }
   };
@@ -249,7 +332,7 @@ class Scenario {
         if constexpr (requires { db.checkpoint(pager::CheckpointMode::passive); }) checkpoint(db);
         break;
       case 1:
-        if (life.readers.size() < 3) life.readers.push_back({db.begin(TxnMode::read), states_.back()});
+        if (life.readers.size() < 3) life.readers.push_back({db.begin(TxnMode::read), states_[reported_]});
         break;
       case 2:
         if (!life.readers.empty()) life.readers.erase(life.readers.begin());
@@ -257,7 +340,7 @@ class Scenario {
       case 3: {
         for (Reader& r : life.readers) must_equal(r.txn, r.state, "a reader's snapshot changed (R6)");
         Txn txn = db.begin(TxnMode::read);
-        must_equal(txn, states_.back(), "a new reader does not see the last commit (R6)");
+        must_equal(txn, states_[reported_], "a new reader does not see the last commit (R6)");
         break;
       }
       case 4:
@@ -266,7 +349,9 @@ class Scenario {
           life.readers.clear();
           life.handles.pop_front();
           life.turn = 0;
+          life.opening = true;
           life.handles.push_back(Backend::open(disk_.files(), setup_));
+          life.opening = false;
         }
         break;
       default: write(db);
@@ -275,7 +360,7 @@ class Scenario {
 
   void write(Database& db) {
     Txn txn = db.begin(TxnMode::write);
-    State next = states_.back();
+    State next = states_[reported_];
     for (std::uint64_t left = 1 + random_.below(random_.one_in(6) ? 40 : 5); left > 0; --left) {
       if (random_.one_in(5))
         savepoint(txn, next);
@@ -287,13 +372,17 @@ class Scenario {
       return;
     }
     if (random_.one_in(8)) must_equal(txn, next, "a transaction does not see its own changes");
-    in_flight_ = next;
+    states_.resize(reported_ + 1);
+    states_.push_back(std::move(next));
     txn.commit();
     ++tally_.commits;
     trace_("commit (operation %llu)", static_cast<unsigned long long>(disk_.operations()));
-    states_.push_back(std::move(*in_flight_));
-    in_flight_.reset();
-    if (setup_.synchronous >= Synchronous::full) floor_ = states_.size() - 1;
+    report(states_.size() - 1);
+  }
+
+  void report(std::size_t state) {
+    reported_ = std::max(reported_, state);
+    if (setup_.synchronous >= Synchronous::full) floor_ = reported_;
   }
 
   void savepoint(Txn& txn, State& next) {
@@ -317,7 +406,7 @@ class Scenario {
     trace_("checkpoint %u: busy %d, %u of %u frames", static_cast<unsigned>(mode), result.busy,
            result.moved_frames, result.log_frames);
     if (!result.busy && result.moved_frames == result.log_frames && setup_.synchronous >= Synchronous::normal)
-      floor_ = states_.size() - 1;
+      floor_ = reported_;
   }
 
   /// R5.
@@ -325,8 +414,8 @@ class Scenario {
     disk_.plan({});
     try {
       Txn txn = db.begin(TxnMode::write);
-      State next = states_.back();
-      while (next == states_.back()) Workload::change(txn, next, random_);
+      State next = states_[reported_];
+      while (next == states_[reported_]) Workload::change(txn, next, random_);
       txn.commit();
     } catch (const Error& e) {
       trace_("refused: %s", e.what());
@@ -402,10 +491,7 @@ class Scenario {
 
   /// R1 … R4.
   void settle(State& found) {
-    const std::size_t reported = states_.size() - 1;
-    const std::size_t oldest = lost_power_ ? floor_ : reported;
-    if (in_flight_) states_.push_back(std::move(*in_flight_));
-    in_flight_.reset();
+    const std::size_t oldest = lost_power_ ? floor_ : reported_;
     std::size_t at = states_.size();
     while (at > oldest && !(states_[at - 1] == found)) --at;
     if (at == oldest) {
@@ -417,14 +503,15 @@ class Scenario {
       while (older > 0 && !(states_[older - 1] == found)) --older;
       throw Violation{older == 0 ? "the database is in no state that a transaction left (R1)"
                                  : "the database is in state " + std::to_string(older - 1) +
-                                       ", reported was " + std::to_string(reported) + ", promised " +
+                                       ", reported was " + std::to_string(reported_) + ", promised " +
                                        std::to_string(oldest) + (lost_power_ ? " (R3)" : " (R2)")};
     }
     --at;
-    trace_("found state %zu (promised %zu, reported %zu)", at, oldest, reported);
-    tally_.in_flight_found += at > reported;
-    tally_.lost_reported += at < reported;
+    trace_("found state %zu (promised %zu, reported %zu)", at, oldest, reported_);
+    tally_.in_flight_found += at > reported_;
+    tally_.lost_reported += at < reported_;
     states_.resize(at + 1);
+    reported_ = at;
     floor_ = lost_power_ ? at : std::min(floor_, at);
     lost_power_ = false;
   }
@@ -447,11 +534,11 @@ class Scenario {
   Trace& trace_;
   Tally& tally_;
 
-  std::vector<State> states_;       ///< [0 … floor_ … reported]
-  std::size_t floor_ = 0;           ///< R3
-  std::optional<State> in_flight_;  ///< handed to commit(), which has not returned
-  bool killed_ = false;             ///< the last outage was no power loss
-  bool lost_power_ = false;         ///< since the last settle()
+  std::vector<State> states_;  ///< [0 … floor_ … reported_ … in flight]
+  std::size_t floor_ = 0;      ///< R3
+  std::size_t reported_ = 0;
+  bool killed_ = false;      ///< the last outage was no power loss
+  bool lost_power_ = false;  ///< since the last settle()
   bool damaged_ = false;
 };
 

@@ -16,7 +16,7 @@ namespace {
 template <Flaw flaw>
 struct ShadowBackend {
   using Database = pager::Pager<ShadowStore<flaw>>;
-  static constexpr bool shared = false;
+  static constexpr bool shared = false, threaded = false;
   static Database open(pager::SimFileSystem fs, const Setup& setup) {
     return Database(ShadowStore<flaw>(std::move(fs), setup.page_size));
   }

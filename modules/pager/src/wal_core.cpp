@@ -186,24 +186,30 @@ void WalCore::read_database_header() {
     throw corrupt("\"" + folder_->name() + "\" is not an SQLite database");
 }
 
+/// Whoever comes here has decided for WAL mode already; without a log and its index nothing can go on.
 void WalCore::open_log() {
-  if (read_only_) {
-    log_ = folder_->open(log_suffix, OpenMode::read_only);
-  } else {
-    const bool existed = folder_->exists(log_suffix);
-    log_ = folder_->open(log_suffix, OpenMode::create);
-    if (!existed && syncs()) folder_->sync();
-    log_is_new_ = !existed;
+  try {
+    if (read_only_) {
+      log_ = folder_->open(log_suffix, OpenMode::read_only);
+    } else {
+      const bool existed = folder_->exists(log_suffix);
+      log_ = folder_->open(log_suffix, OpenMode::create);
+      if (!existed && syncs()) folder_->sync();
+      log_is_new_ = !existed;
+    }
+    if (options_.locking == Locking::shared) sharing_ = database_->sharing();
+    if (sharing_ == nullptr) {
+      if (options_.locking == Locking::shared && !read_only_)
+        throw Error(errc::feature_not_supported, "this kind of file has no shared memory")
+            .hint("Open the database with exclusive locking.");
+      sharing_ = std::make_unique<HeapSharing>();
+      private_index_ = read_only_;
+    }
+    attach_index();
+  } catch (...) {
+    fail_locked("the log could not be opened");
+    throw;
   }
-  if (options_.locking == Locking::shared) sharing_ = database_->sharing();
-  if (sharing_ == nullptr) {
-    if (options_.locking == Locking::shared && !read_only_)
-      throw Error(errc::feature_not_supported, "this kind of file has no shared memory")
-          .hint("Open the database with exclusive locking.");
-    sharing_ = std::make_unique<HeapSharing>();
-    private_index_ = read_only_;
-  }
-  attach_index();
 }
 
 void WalCore::attach_index() {

@@ -254,8 +254,14 @@ class Pager<S>::Txn {
 
   void commit() {
     PGM_ASSERT(state_);
-    if (!writes_ || (writes_->empty() && page_count_ == state_->store.page_count(snapshot_))) return end();
-    std::exchange(state_, nullptr)->commit(page_count_);
+    if (writes_ && (!writes_->empty() || page_count_ != state_->store.page_count(snapshot_)))
+      return std::exchange(state_, nullptr)->commit(page_count_);
+    struct End {
+      Txn& txn;
+      ~End() { txn.end(); }
+    } end{*this};
+    if constexpr (State::Writing::groups)
+      if (writes_) state_->writing.await_base();
   }
 
  private:

@@ -94,6 +94,18 @@ class CommitGroup {
     }
     if (ticket.error) std::rethrow_exception(ticket.error);
   }
+  /// For a member that has the writer slot and changed nothing: what it has seen may not be durable yet, and must
+  /// be before its commit is reported (G1).
+  void await_base() {
+    std::unique_lock lock(mutex_);
+    while (hardening_ || !waiting_.empty()) {
+      if (hardening_)
+        hardened_.wait(lock);
+      else
+        harden(lock);
+    }
+    if (refused_) std::rethrow_exception(refused_);
+  }
   /// Each member once, committed or not.
   void leave() noexcept {
     const std::lock_guard lock(mutex_);
