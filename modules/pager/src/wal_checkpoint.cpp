@@ -30,6 +30,14 @@ bool WalCore::wait_until(Lock& lock, bool patient, Condition condition) {
 /// and it can start anew.
 CheckpointResult WalCore::checkpoint(CheckpointMode mode) {
   if (read_only_) throw Error(errc::read_only, "cannot make a checkpoint of a read-only database");
+  const bool has_log = [&] {
+    const std::lock_guard lock(mutex_);
+    return journal_ == Journal::wal;
+  }();
+  if (!has_log) {  // unless others have turned it over to WAL since: whoever takes a snapshot learns of it
+    WalView& v = join_latest();
+    if (leave(v)) to_be_closed(v);
+  }
   if (!ask_keepers()) return checkpoint_once(mode);
   CheckpointResult result = checkpoint_once(CheckpointMode::passive);
   (void)ask_keepers();
