@@ -171,7 +171,8 @@ class CachedAccess final : public PageSource {
   }
 
   void catch_up(const Snapshot& at) {
-    cache_.await_settled(at.version());  // without the lock, which settle() takes between the commits of a group
+    cache_.await_settled(
+        at.version());  // without the lock, which settle() takes between the commits of a group
     const std::lock_guard lock(learning_);
     if (at.version() <= cache_.newest()) return;
     if constexpr (ChangeTracking<S>) {
