@@ -293,7 +293,7 @@ TEST(WalLive, ExclusiveLockingKeepsOthersOut) {
   {
     Stock stock(folder.path("a.db"));
     stock.run(wal_table);
-    EXPECT_THROW(open(folder, {.locking = Locking::exclusive, .wait_ms = 5}), Error);
+    EXPECT_THROW((void)open(folder, {.locking = Locking::exclusive, .wait_ms = 5}), Error);
   }
   {
     auto store = open(folder, {.locking = Locking::exclusive});
@@ -334,7 +334,7 @@ TEST(WalLive, ReadOnlyServesWhatIsThere) {
 TEST(WalLive, WhatIsNotADatabaseIsRefused) {
   const Folder folder;
   write_file(folder.path("a.db"), std::string(5000, 'x'));
-  EXPECT_THROW(open(folder), Error);
+  EXPECT_THROW((void)open(folder), Error);
   EXPECT_THROW((void)open_wal_database(PosixFileSystem{}, folder.path("none"), {.create = false}), Error);
   EXPECT_FALSE(std::filesystem::exists(folder.path("none")));
 }
