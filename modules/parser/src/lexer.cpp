@@ -5,7 +5,8 @@
 namespace pgmicro::parser {
 namespace {
 
-enum Class : std::uint8_t { space = 1, word_start = 2, word_rest = 4, digit = 8, op = 16 };
+// What a byte can begin or go on with. One table lookup decides for nearly all tokens.
+enum Class : std::uint8_t { space = 1, word_start = 2, word_rest = 4, digit = 8, op = 16, prefix = 32 };
 
 constexpr std::array<std::uint8_t, 256> make_classes() {
   std::array<std::uint8_t, 256> t{};
@@ -20,6 +21,7 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
   }
   add("$", word_rest);
   add("~!@#^&|`?+-*/%<>=", op);
+  add("eEbBxXnNuU", prefix);  // may be part of a string's opening
   return t;
 }
 constexpr auto classes = make_classes();
@@ -28,13 +30,14 @@ bool is(char c, int bits) noexcept { return (classes[static_cast<unsigned char>(
 
 }  // namespace
 
-void Lexer::skip_block_comment() noexcept {
+/// At a comment: past it. Block comments nest.
+void Lexer::skip_comment() noexcept {
+  if (*at_ == '-') {
+    while (at_ < end_ && *at_ != '\n' && *at_ != '\r') ++at_;
+    return;
+  }
   int depth = 0;
   do {
-    if (at_ >= text_.size()) {
-      in_comment_ = true;
-      return;
-    }
     if (peek() == '/' && peek(1) == '*') {
       ++depth;
       at_ += 2;
@@ -44,46 +47,34 @@ void Lexer::skip_block_comment() noexcept {
     } else {
       ++at_;
     }
-  } while (depth > 0);
-}
-
-void Lexer::skip_spaces() noexcept {
-  for (;;) {
-    while (at_ < text_.size() && is(text_[at_], space)) ++at_;
-    if (peek() == '-' && peek(1) == '-') {
-      while (at_ < text_.size() && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
-    } else if (peek() == '/' && peek(1) == '*') {
-      skip_block_comment();
-    } else {
-      return;
-    }
-  }
+  } while (depth > 0 && at_ < end_);
 }
 
 void Lexer::skip_quoted(char quote, bool backslash, Token& token) noexcept {
-  for (++at_; at_ < text_.size(); ++at_) {
-    if (backslash && text_[at_] == '\\') {
-      ++at_;
-    } else if (text_[at_] == quote) {
+  for (++at_; at_ < end_; ++at_) {
+    if (*at_ == quote) {
       ++at_;
       if (peek() != quote) return;
+    } else if (backslash && *at_ == '\\') {
+      ++at_;
     }
   }
-  at_ = text_.size();
+  at_ = end_;
   token.unterminated = true;
 }
 
 /// `$tag$ … $tag$`, the tag an identifier without dollars or nothing.
 bool Lexer::dollar_quote(Token& token) noexcept {
-  std::size_t end = at_ + 1;
-  if (end < text_.size() && is(text_[end], word_start)) {
-    while (end < text_.size() && text_[end] != '$' && is(text_[end], word_rest)) ++end;
+  const char* close = at_ + 1;
+  if (close < end_ && is(*close, word_start)) {
+    while (close < end_ && *close != '$' && is(*close, word_rest)) ++close;
   }
-  if (end >= text_.size() || text_[end] != '$') return false;
-  const std::string_view delimiter = text_.substr(at_, end + 1 - at_);
-  const std::size_t close = text_.find(delimiter, end + 1);
-  token.unterminated = close == text_.npos;
-  at_ = token.unterminated ? text_.size() : close + delimiter.size();
+  if (close >= end_ || *close != '$') return false;
+  const std::string_view delimiter(at_, static_cast<std::size_t>(close + 1 - at_));
+  const std::string_view rest(close + 1, static_cast<std::size_t>(end_ - close - 1));
+  const std::size_t found = rest.find(delimiter);
+  token.unterminated = found == rest.npos;
+  at_ = token.unterminated ? end_ : rest.data() + found + delimiter.size();
   return true;
 }
 
@@ -99,7 +90,7 @@ Lexeme Lexer::number() noexcept {
     digits();
   }
   if ((peek() | 0x20) == 'e') {
-    const std::size_t sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
+    const int sign = peek(1) == '+' || peek(1) == '-' ? 1 : 0;
     if (is(peek(1 + sign), digit)) {
       lexeme = Lexeme::decimal;
       at_ += 1 + sign;
@@ -111,49 +102,64 @@ Lexeme Lexer::number() noexcept {
 }
 
 Token Lexer::next() noexcept {
-  skip_spaces();
-  Token token{.begin = at_};
-  if (at_ < text_.size()) {
-    const char c = text_[at_];
-    if (is(c, word_start)) {
-      const char quote = peek(1);
-      const char letter = static_cast<char>(c | 0x20);
-      if (quote == '\'' && (letter == 'e' || letter == 'b' || letter == 'x' || letter == 'n')) {
-        token.lexeme = Lexeme::other_string;
-        ++at_;
-        skip_quoted('\'', letter == 'e', token);
-      } else if (letter == 'u' && quote == '&' && (peek(2) == '\'' || peek(2) == '"')) {
-        token.lexeme = peek(2) == '"' ? Lexeme::quoted_word : Lexeme::other_string;
-        at_ += 2;
-        skip_quoted(text_[at_], false, token);
-      } else {
-        token.lexeme = Lexeme::word;
-        while (at_ < text_.size() && is(text_[at_], word_rest)) ++at_;
-      }
-    } else if (c == '\'') {
-      token.lexeme = Lexeme::string;
-      skip_quoted('\'', false, token);
-    } else if (is(c, digit) || (c == '.' && is(peek(1), digit))) {
-      token.lexeme = number();
-    } else if (is(c, op)) {
-      token.lexeme = Lexeme::op;
-      do ++at_;
-      while (is(peek(), op) && !(peek() == '-' && peek(1) == '-') && !(peek() == '/' && peek(1) == '*'));
-    } else if (c == '"') {
-      token.lexeme = Lexeme::quoted_word;
-      skip_quoted('"', false, token);
-    } else if (c == '$' && is(peek(1), digit)) {
-      token.lexeme = Lexeme::param;
-      do ++at_;
-      while (is(peek(), digit));
-    } else if (c == '$' && dollar_quote(token)) {
-      token.lexeme = Lexeme::other_string;
-    } else {
-      token.lexeme = Lexeme::punctuation;
-      ++at_;
+  Token token;
+  char c = '\0';
+  int kind = 0;
+  for (;;) {
+    if (at_ == end_) {
+      token.begin = token.end = static_cast<std::size_t>(end_ - begin_);
+      return token;
     }
+    c = *at_;
+    kind = classes[static_cast<unsigned char>(c)];
+    if (kind & space)
+      ++at_;
+    else if ((c == '-' && peek(1) == '-') || (c == '/' && peek(1) == '*'))
+      skip_comment();
+    else
+      break;
   }
-  token.end = at_;
+  token.begin = static_cast<std::size_t>(at_ - begin_);
+  if (kind & word_start) {
+    const char letter = static_cast<char>(c | 0x20);
+    const char next_char = kind & prefix ? peek(1) : '\0';
+    if (next_char == '\'' && letter != 'u') {
+      token.lexeme = Lexeme::other_string;
+      ++at_;
+      skip_quoted('\'', letter == 'e', token);
+    } else if (next_char == '&' && letter == 'u' && (peek(2) == '\'' || peek(2) == '"')) {
+      token.lexeme = peek(2) == '"' ? Lexeme::quoted_word : Lexeme::other_string;
+      at_ += 2;
+      skip_quoted(*at_, false, token);
+    } else {
+      token.lexeme = Lexeme::word;
+      do ++at_;
+      while (at_ < end_ && is(*at_, word_rest));
+    }
+  } else if (kind & op) {
+    token.lexeme = Lexeme::op;
+    do ++at_;
+    while (is(peek(), op) && !(*at_ == '-' && peek(1) == '-') && !(*at_ == '/' && peek(1) == '*'));
+  } else if (kind & digit || (c == '.' && is(peek(1), digit))) {
+    token.lexeme = number();
+  } else if (c == '\'') {
+    token.lexeme = Lexeme::string;
+    skip_quoted('\'', false, token);
+  } else if (c == '"') {
+    token.lexeme = Lexeme::quoted_word;
+    skip_quoted('"', false, token);
+  } else if (c == '$' && is(peek(1), digit)) {
+    token.lexeme = Lexeme::param;
+    do ++at_;
+    while (is(peek(), digit));
+  } else if (c == '$' && dollar_quote(token)) {
+    token.lexeme = Lexeme::other_string;
+  } else {
+    token.lexeme = Lexeme::punctuation;
+    ++at_;
+  }
+  if (at_ > end_) at_ = end_;  // a backslash as the last byte
+  token.end = static_cast<std::size_t>(at_ - begin_);
   return token;
 }
 

@@ -31,40 +31,34 @@ struct Token {
 
 class Lexer {
  public:
-  explicit Lexer(std::string_view text) noexcept : text_(text) {}
+  explicit Lexer(std::string_view text) noexcept
+      : begin_(text.data()), at_(text.data()), end_(text.data() + text.size()) {}
 
   /// The next token behind spaces and comments; Lexeme::end at the end of the text, again and again.
   [[nodiscard]] Token next() noexcept;
   [[nodiscard]] std::string_view text(const Token& token) const noexcept {
-    return {text_.data() + token.begin, token.end - token.begin};
+    return {begin_ + token.begin, token.end - token.begin};
   }
-  /// Where the text left over begins.
-  [[nodiscard]] std::size_t position() const noexcept { return at_; }
-  /// The end of the text came inside a block comment.
-  [[nodiscard]] bool in_comment() const noexcept { return in_comment_; }
 
  private:
-  [[nodiscard]] char peek(std::size_t ahead = 0) const noexcept {
-    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  [[nodiscard]] char peek(std::ptrdiff_t ahead = 0) const noexcept {
+    return end_ - at_ > ahead ? at_[ahead] : '\0';
   }
-  void skip_spaces() noexcept;
-  void skip_block_comment() noexcept;
+  void skip_comment() noexcept;
   void skip_quoted(char quote, bool backslash, Token& token) noexcept;
   bool dollar_quote(Token& token) noexcept;
   Lexeme number() noexcept;
 
-  std::string_view text_;
-  std::size_t at_ = 0;
-  bool in_comment_ = false;
+  const char* begin_;
+  const char* at_;
+  const char* end_;
 };
 
-/// Do the two say the same word? `lower` is in lower case.
+/// Do the two say the same word? `lower` is of lower-case letters only: no other byte becomes one by setting that bit.
 [[nodiscard]] inline bool is_word(std::string_view text, std::string_view lower) noexcept {
   if (text.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c) != lower[i]) return false;
-  }
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if ((text[i] | 0x20) != lower[i]) return false;
   return true;
 }
 

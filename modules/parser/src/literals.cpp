@@ -25,7 +25,6 @@ struct Entry {
   std::string_view word;
   Word kind;
 };
-// Sorted by length, then by the alphabet, for find_word.
 constexpr Entry words[] = {
     {"as", Word::as},
     {"by", Word::by},
@@ -83,24 +82,41 @@ constexpr Entry words[] = {
 };
 constexpr std::size_t longest = 9;
 
-/// Where the words of each length begin.
-constexpr auto make_starts() {
-  std::array<std::uint8_t, longest + 2> starts{};
-  for (std::size_t length = 0; length <= longest + 1; ++length) {
-    std::uint8_t n = 0;
-    for (const auto& entry : words) n = static_cast<std::uint8_t>(n + (entry.word.size() < length ? 1 : 0));
-    starts[length] = n;
-  }
-  return starts;
+/// A slot for each word, found by its length, first and last letter: this runs for every word of every statement. The
+/// multiplier is found by the compiler.
+constexpr std::size_t slot_count = 256;
+constexpr std::size_t slot_of(std::string_view word, std::uint32_t multiplier) noexcept {
+  const auto lower = [](char c) { return static_cast<std::uint32_t>(static_cast<unsigned char>(c) | 0x20); };
+  const auto mixed =
+      lower(word.front()) | lower(word.back()) << 8 | static_cast<std::uint32_t>(word.size()) << 16;
+  return static_cast<std::uint32_t>(mixed * multiplier) >> 24;
 }
-constexpr auto starts = make_starts();
+constexpr bool separates(std::uint32_t multiplier) {
+  std::array<bool, slot_count> taken{};
+  for (const auto& entry : words) {
+    bool& slot = taken[slot_of(entry.word, multiplier)];
+    if (slot) return false;
+    slot = true;
+  }
+  return true;
+}
+constexpr std::uint32_t find_multiplier() {
+  std::uint32_t multiplier = 0x9e3779b1;
+  while (!separates(multiplier)) multiplier += 0x3c6ef372;
+  return multiplier;
+}
+constexpr std::uint32_t multiplier = find_multiplier();
+constexpr auto make_slots() {
+  std::array<Entry, slot_count> slots{};
+  for (const auto& entry : words) slots[slot_of(entry.word, multiplier)] = entry;
+  return slots;
+}
+constexpr auto slots = make_slots();
 
 Word find_word(std::string_view text) noexcept {
   if (text.size() > longest) return Word::other;
-  const char first = static_cast<char>(text[0] | 0x20);
-  for (std::size_t i = starts[text.size()]; i < starts[text.size() + 1]; ++i)
-    if (words[i].word[0] == first && is_word(text, words[i].word)) return words[i].kind;
-  return Word::other;
+  const Entry& entry = slots[slot_of(text, multiplier)];
+  return is_word(text, entry.word) ? entry.kind : Word::other;
 }
 
 /// The class of a run of digits; none for the two values that a sign would move into a smaller class.

@@ -7,9 +7,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <map>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -39,6 +39,25 @@ std::string without_comments(const std::string& text) {
   return out;
 }
 
+bool is_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+/// The word at `at`, spaces before it skipped; `at` moves behind it.
+std::string next_word(const std::string& text, std::size_t& at) {
+  while (at < text.size() && std::isspace(static_cast<unsigned char>(text[at]))) ++at;
+  const auto begin = at;
+  while (at < text.size() && is_name(text[at])) ++at;
+  return text.substr(begin, at - begin);
+}
+
+/// `List *name`, `struct X *name`, `union U {…} name`, `int name[3]`: the last word before any bracket.
+std::string declared_name(std::string declaration) {
+  declaration.resize(std::min(declaration.find('['), declaration.size()));
+  while (!declaration.empty() && !is_name(declaration.back())) declaration.pop_back();
+  auto begin = declaration.size();
+  while (begin > 0 && is_name(declaration[begin - 1])) --begin;
+  return declaration.substr(begin);
+}
+
 /// The names that a struct's body declares, nested ones left out.
 Fields declared_fields(const std::string& body) {
   Fields fields;
@@ -47,10 +66,7 @@ Fields declared_fields(const std::string& body) {
   for (const char c : body) {
     if (c == '{') ++depth;
     if (depth == 0 && c == ';') {
-      // `List *name`, `struct X *name`, `union U {…} name`, `int name[3]`: the last word before any bracket.
-      static const std::regex last_word(R"((\w+)\s*(\[[^\]]*\])?\s*$)");
-      std::smatch match;
-      if (std::regex_search(declaration, match, last_word)) fields.push_back(match[1]);
+      fields.push_back(declared_name(declaration));
       declaration.clear();
     } else if (depth == 0 && c != '}') {
       declaration += c;
@@ -60,16 +76,23 @@ Fields declared_fields(const std::string& body) {
   return fields;
 }
 
-/// Struct name -> fields, for every node that a header declares.
+/// Struct name -> fields, for every node that a header declares: `struct NAME {` at the beginning of a line, or behind
+/// a typedef.
 std::map<std::string, Fields> declared_structs(const std::string& header) {
   const std::string text = without_comments(read_file(std::string(PGMICRO_PG_NODES) + "/" + header));
   std::map<std::string, Fields> structs;
-  static const std::regex head(R"((?:^|\n)(?:typedef\s+)?struct\s+(\w+)\s*\{)");
-  for (auto it = std::sregex_iterator(text.begin(), text.end(), head); it != std::sregex_iterator(); ++it) {
-    const auto begin = static_cast<std::size_t>(it->position() + it->length());
+  for (std::size_t at = 0; (at = text.find('\n', at)) != text.npos;) {
+    std::size_t next = ++at;
+    std::string word = next_word(text, next);
+    if (word == "typedef") word = next_word(text, next);
+    if (word != "struct") continue;
+    const std::string name = next_word(text, next);
+    while (next < text.size() && std::isspace(static_cast<unsigned char>(text[next]))) ++next;
+    if (next >= text.size() || text[next] != '{') continue;
+    const std::size_t begin = next + 1;
     std::size_t end = begin;
     for (int depth = 1; depth > 0; ++end) depth += text[end] == '{' ? 1 : text[end] == '}' ? -1 : 0;
-    structs[(*it)[1]] = declared_fields(text.substr(begin, end - 1 - begin));
+    structs[name] = declared_fields(text.substr(begin, end - 1 - begin));
   }
   return structs;
 }

@@ -54,6 +54,7 @@ void Converter::mark_lifted(ast::Literal& to, ast::Location at) {
 
 const ast::ObjectName* Converter::object_name(const ::Node* from) {
   if (!from) return nullptr;
+  const Level level(*this);
   auto* const to = make<ast::ObjectName>();
   const auto one = [&](const char* text) { to->name = ast::Name::of(arena_, {copy(text)}); };
   switch (from->type) {
@@ -86,6 +87,7 @@ const ast::ObjectName* Converter::object_name(const ::Node* from) {
 
 const ast::TableName* Converter::composite_type(const ::RangeVar* from) {
   if (!from) return nullptr;
+  const Level level(*this);
   auto* const to = make<ast::TableName>();
   map(*this, *from, *to);
   to->only = false;
@@ -122,6 +124,7 @@ ast::List<ast::Assignment> Converter::assignments(const ::List* from) {
   const ast::Assignment** out = nullptr;
   std::uint32_t count = 0;
   (void)ast::List<ast::Assignment>::allocate(arena_, static_cast<std::size_t>(size_of(from)), &out);
+  const Level level(*this);
   for (int i = 0; i < size_of(from);) {
     const MultiAssign first = multi(i);
     const int columns = first.source ? first.columns : 1;

@@ -177,6 +177,20 @@ constexpr bool fits(ast::NodeKind kind) {
 
 class Converter {
  public:
+  /// For (A4): one level of the tree, while it lives. convert() counts by itself; a node made by hand asks for level().
+  class Level {
+   public:
+    explicit Level(Converter& c) : c_(c) {
+      if (++c_.depth_ > ast::max_depth) c_.too_deep();
+    }
+    ~Level() { --c_.depth_; }
+    Level(const Level&) = delete;
+    Level& operator=(const Level&) = delete;
+
+   private:
+    Converter& c_;
+  };
+
   Converter(std::string_view text, Arena& arena, std::span<const LiftedLiteral> lifted) noexcept
       : text_(text), arena_(arena), lifted_(lifted) {}
 
@@ -220,6 +234,7 @@ class Converter {
   [[nodiscard]] std::string_view copy(const char* text) {
     return text ? arena_.copy(text) : std::string_view();
   }
+  [[nodiscard]] Level level() { return Level(*this); }
   template <class To>
   [[nodiscard]] To* make(ast::Location at = ast::nowhere) {
     To* const to = arena_.make<To>();
@@ -295,20 +310,6 @@ class Converter {
   [[nodiscard]] const ast::Statement* statement(const ::Node* from, ast::Location at);
 
  private:
-  /// (A4)
-  class Level {
-   public:
-    explicit Level(Converter& c) : c_(c) {
-      if (++c_.depth_ > ast::max_depth) c_.too_deep();
-    }
-    ~Level() { --c_.depth_; }
-    Level(const Level&) = delete;
-    Level& operator=(const Level&) = delete;
-
-   private:
-    Converter& c_;
-  };
-
   [[nodiscard]] const ast::Node* convert_node(const ::Node* from);
   [[noreturn]] void too_deep();
   [[noreturn]] void refuse_param_at(const ::ParamRef& param);

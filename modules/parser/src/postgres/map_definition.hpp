@@ -102,6 +102,7 @@ void map(M& m, const ::Constraint& from, ast::Constraint& to) {
   PGM_WITH(exclusions,
            to.exclusions = c.template map_list<const ast::ExclusionElement*>(value, [&](const ::Node* n) {
              const auto* const pair = reinterpret_cast<const ::List*>(n);  // the element, and its operator
+             const auto level = c.level();
              auto* const exclusion = c.template make<ast::ExclusionElement>();
              exclusion->element = c.template convert<ast::IndexElement>(item(pair, 0));
              exclusion->op = c.names(reinterpret_cast<const ::List*>(item(pair, 1)));
@@ -482,6 +483,7 @@ void map(M& m, const ::CreateFunctionStmt& from, ast::CreateFunction& to) {
   PGM_TAKE(options, options);
   PGM_WITH(sql_body, {
     if (value) {
+      const auto level = c.level();
       auto* const body = c.template make<ast::SqlBody>();
       body->atomic = is(value, T_List);
       if (body->atomic) {  // a list of one list

@@ -47,6 +47,7 @@ void map(M& m, const ::RangeFunction& from, ast::FunctionTable& to) {
       functions, to.functions = c.template map_list<const ast::FunctionItem*>(value, [&](const ::Node* n) {
         // A pair: the call, and the column definitions it has in ROWS FROM.
         const auto* const pair = reinterpret_cast<const ::List*>(n);
+        const auto level = c.level();
         auto* const function = c.template make<ast::FunctionItem>();
         function->call = c.template convert<ast::Expr>(item(pair, 0));
         function->columns = c.template list<ast::ColumnDef>(reinterpret_cast<const ::List*>(item(pair, 1)));
@@ -222,6 +223,7 @@ void map(M& m, const ::SelectStmt& from, ast::Select& to) {
   PGM_TAKE(havingClause, having);
   PGM_TAKE(windowClause, windows);
   PGM_WITH(valuesLists, to.values = c.template map_list<const ast::ValuesRow*>(value, [&](const ::Node* n) {
+    const auto level = c.level();
     auto* const row = c.template make<ast::ValuesRow>();
     row->values = c.template list<ast::Expr>(reinterpret_cast<const ::List*>(n));
     return row;

@@ -479,7 +479,7 @@ void Printer::print(const ast::Do& n) {
   for (const auto* o : n.options) {
     w(o->name == "as" ? " " : " LANGUAGE ");
     const auto text = ast::to<ast::Word>(*o->value).text;
-    o->name == "as" ? literal(text) : id(text);
+    o->name == "as" ? literal(text) : word_or_literal(text);
   }
 }
 

@@ -787,7 +787,7 @@ void Printer::function_option(const ast::Option& n) {
   }
   if (n.name == "language") {
     w("LANGUAGE ");
-    return id(text());
+    return word_or_literal(text());
   }
   if (n.name == "transform") {
     w("TRANSFORM ");

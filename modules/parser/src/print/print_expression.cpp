@@ -65,6 +65,11 @@ void Printer::name(const ast::Name& parts) {
 
 void Printer::literal(std::string_view text) { w(quote_literal(text)); }
 
+/// Where the grammar takes a word or a string: as a word, unless it would not come back (a name has 1 to 63 bytes).
+void Printer::word_or_literal(std::string_view text) {
+  text.empty() || text.size() > 63 ? literal(text) : id(text);
+}
+
 void Printer::columns(const ast::Name& list) {
   if (list.empty()) return;
   w(" (");

@@ -220,7 +220,7 @@ void Printer::print(const ast::CreateExtension& n) {
       continue;
     }
     w(o->name == "schema" ? " SCHEMA " : " VERSION ");
-    id(ast::to<ast::Word>(*o->value).text);
+    word_or_literal(ast::to<ast::Word>(*o->value).text);
   }
 }
 
@@ -230,7 +230,7 @@ void Printer::print(const ast::AlterExtension& n) {
   w(" UPDATE");
   for (const auto* o : n.options) {
     w(" TO ");
-    id(ast::to<ast::Word>(*o->value).text);
+    word_or_literal(ast::to<ast::Word>(*o->value).text);
   }
 }
 

@@ -149,3 +149,5 @@ REINDEX DATABASE CONCURRENTLY d;
 CHECKPOINT;
 LOAD 'x';
 CREATE TABLESPACE ts LOCATION '/x';
+DO LANGUAGE 'a name that is longer than the sixty-three bytes which an identifier can have' 'x';
+DO LANGUAGE '' 'x';
