@@ -14,7 +14,7 @@ static_assert(!btree::StablePages<Pager::Txn>);
 
 struct MinimalFactory {
   Pager create(const pgmicro::testing::PagerSetup& setup) {
-    return Pager(VersionStore(setup.page_size),
+    return Pager(VersionStore{setup.page_size},
                  {.busy_timeout_ms = setup.busy_timeout_ms, .cache_bytes = setup.cache_bytes});
   }
 };

@@ -124,13 +124,14 @@ TEST(Parser, KeepsNotices) {
   const Parsed parsed = parse("create global temp table " + name + " (a int)", arena);
   ASSERT_EQ(parsed.notices.size(), 2u);
   EXPECT_FALSE(parsed.notices[1].is_warning && parsed.notices[0].is_warning);
+  constexpr SqlState warning{"01000"}, name_too_long{"42622"};
   for (const auto& notice : parsed.notices) {
     if (notice.is_warning) {
-      EXPECT_EQ(notice.sqlstate, SqlState{"01000"});
+      EXPECT_EQ(notice.sqlstate, warning);
       EXPECT_EQ(notice.message, "GLOBAL is deprecated in temporary table creation");
       EXPECT_EQ(notice.position, 8);
     } else {
-      EXPECT_EQ(notice.sqlstate, SqlState{"42622"});
+      EXPECT_EQ(notice.sqlstate, name_too_long);
       EXPECT_EQ(notice.message,
                 "identifier \"" + name + "\" will be truncated to \"" + name.substr(0, 63) + "\"");
     }
