@@ -14,6 +14,7 @@
 /// (W2) top_ < height_ wherever state is at or between. On tables it is the leaf; on indexes entries stand in
 ///      interior pages too.
 /// (W3) A walk in one direction visits no more pages than the database has.
+/// (W4) A cursor that is on its way is nowhere: if the way ends in an error, it does not stand on half a path.
 
 #include <pgmicro/btree/detail/search.hpp>
 #include <pgmicro/btree/detail/txn_core.hpp>
@@ -281,6 +282,7 @@ class TreeCursor {
   Level& load(std::uint32_t i, PageNo no, RowId lo, RowId hi) {
     if (i >= depth_max) [[unlikely]]
       throw_too_deep(no);
+    state_ = State::nowhere;  // until somebody arrives, (W4)
     Level& l = levels_.make(i);
     l.writable = false;
     l.pin = core_->space.pages().get(no);
@@ -301,6 +303,7 @@ class TreeCursor {
   }
   /// Stands at the root. False: there is not even a page 1, and every tree is empty.
   bool enter() {
+    state_ = State::nowhere;  // (W4)
     known_ = Known::nothing;
     ahead_ = nullptr;
     walked_ = 0;
@@ -316,6 +319,7 @@ class TreeCursor {
     return child_at(l.data, l.no, l.h, core_->space.format(), i);
   }
   void step(std::int64_t pages) {
+    state_ = State::nowhere;  // (W4)
     walked_ += pages;
     const auto count = static_cast<std::int64_t>(core_->space.pages().page_count());
     if (walked_ > count || walked_ < -count)
@@ -429,6 +433,7 @@ class TreeCursor {
   /// height_ is 0 if the database has no pages yet. Flattened: three levels' worth of calls were a sixth of a hot
   /// lookup (105 → 89 ns).
   [[gnu::flatten]] bool locate(RowId k) {
+    state_ = State::nowhere;  // (W4)
     known_ = Known::nothing;
     ahead_ = nullptr;
     walked_ = 0;
