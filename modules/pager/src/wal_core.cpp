@@ -20,12 +20,14 @@ WalCore::WalCore(std::unique_ptr<AnyFile> database, std::unique_ptr<AnyFile> log
   database_lock_.emplace(*database_);
   read_only_ = options.read_only;
   open_alone(std::move(log));
+  opened_ = true;
 }
 
 WalCore::WalCore(std::unique_ptr<AnyFolder> folder, const WalOptions& options)
     : options_(options), folder_(std::move(folder)) {
   check_options();
   open_in_folder();
+  opened_ = true;
 }
 
 void WalCore::check_options() {
@@ -164,6 +166,16 @@ void WalCore::look_at_database() {
   if (journal_ == Journal::wal) open_log();
 }
 
+/// The same for a database that has been looked at before, without a log then. In nobody's way if it fails.
+void WalCore::look_again() {
+  try {
+    look_at_database();
+  } catch (...) {
+    if (file_views_ == 0) database_lock_->to_none();
+    throw;
+  }
+}
+
 void WalCore::read_database_header() {
   std::byte header[database_header_bytes];
   if (database_->size() >= sizeof header) {
@@ -172,7 +184,7 @@ void WalCore::read_database_header() {
       const std::uint32_t size = DatabaseHeader::page_size(header);
       if (!valid_page_size(size))
         throw corrupt("the database header gives a page size of " + std::to_string(size));
-      page_size_ = size;
+      learn_page_size(size);
       if (folder_ != nullptr)
         journal_ = header[DatabaseHeader::read_version_at] == version_wal ? Journal::wal : Journal::rollback;
       if (std::max(header[DatabaseHeader::write_version_at], header[DatabaseHeader::read_version_at]) >
@@ -241,7 +253,17 @@ void WalCore::attach_index() {
     index_->set_backfilled(0);
   }
   marks_->reset(h.frames);
-  if (h.page_size_code != 0) page_size_ = h.page_size();
+  if (h.page_size_code != 0) learn_page_size(h.page_size());
+}
+
+/// Once opened, a store has the page size it told its users.
+void WalCore::learn_page_size(std::uint32_t bytes) {
+  if (opened_ && bytes != page_size_)
+    throw Error(errc::not_in_prerequisite_state, "somebody else has made this database, with pages of " +
+                                                     std::to_string(bytes) + " bytes instead of " +
+                                                     std::to_string(page_size_))
+        .hint("Open it again.");
+  page_size_ = bytes;
 }
 
 /// From a database file that is empty or has a rollback journal to one that can be written. At the end the log
@@ -252,7 +274,10 @@ bool WalCore::to_write_mode() {
     return true;
   }
   if (database_lock_->level() != DatabaseLock::Level::exclusive) {
-    if (!database_lock_->to_shared() || !database_lock_->to_reserved() || !database_lock_->to_exclusive()) {
+    if (!database_lock_->to_shared()) return false;
+    look_again();
+    if (journal_ == Journal::wal) return true;  // somebody else has turned it over meanwhile
+    if (!database_lock_->to_reserved() || !database_lock_->to_exclusive()) {
       if (file_views_ > 0)
         (void)database_lock_->to_shared();
       else
@@ -297,6 +322,7 @@ void WalCore::convert_to_wal() {
     DatabaseHeader::say_wal(page);
     const std::uint32_t change = load_be32(&page[DatabaseHeader::change_counter_at]) + 1;
     store_be32(&page[DatabaseHeader::change_counter_at], change);
+    store_be32(&page[DatabaseHeader::pages_at], file_pages());
     store_be32(&page[DatabaseHeader::valid_for_at], change);
     database_->write(0, page);
     if (syncs()) database_->sync_data();

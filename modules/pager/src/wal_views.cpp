@@ -37,7 +37,7 @@ WalView* WalCore::try_pin_latest() {
     if (folder_ != nullptr && file_views_ == 0 && !first_page_due_ &&
         database_lock_->level() != DatabaseLock::Level::exclusive) {
       if (!database_lock_->to_shared()) return nullptr;
-      look_at_database();
+      look_again();
     }
     if (journal_ != Journal::wal) return &pin_database_file();
   }
@@ -51,10 +51,7 @@ WalView* WalCore::try_pin_latest() {
   }
   if (h.version != wal_version)
     throw Error(errc::feature_not_supported, "the wal-index has format version " + std::to_string(h.version));
-  if (h.page_size_code != 0 && h.page_size() != page_size_) {
-    if (last_version_ != 0) throw corrupt("the page size of the log is not that of the database");
-    page_size_ = h.page_size();
-  }
+  if (h.page_size_code != 0) learn_page_size(h.page_size());
   // Somebody else of this process may have done all that already.
   WalView* const before = current.load(std::memory_order_relaxed);
   const bool everything_moved = index_->backfilled() == h.frames;

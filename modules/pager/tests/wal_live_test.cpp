@@ -263,6 +263,42 @@ TEST(WalLive, ADatabaseInDeleteModeIsReadAndThenTurnedOver) {
   EXPECT_EQ(user_version(store), 42u);
 }
 
+TEST(WalLive, SomebodyElseTurnsTheDatabaseOverToWal) {
+  for (const bool read_before : {false, true}) {
+    const Folder folder;
+    Stock stock(folder.path("a.db"));
+    stock.run("create table t(a); insert into t values(1)");
+    auto store = open(folder, {.wait_ms = 20});
+    if (read_before) {
+      EXPECT_TRUE(pages_of(store) == stock.pages());
+    }
+    stock.run("pragma journal_mode=wal; insert into t values(2)");
+    ASSERT_TRUE(set_user_version(store, 5));
+    EXPECT_EQ(stock.text("pragma user_version"), "5");
+    EXPECT_TRUE(pages_of(store) == stock.pages());
+    stock.run("insert into t values(3)");
+    EXPECT_EQ(stock.text("pragma integrity_check"), "ok");
+  }
+}
+
+TEST(WalLive, SomebodyElseMakesTheDatabase) {
+  for (const int page_size : {4096, 1024}) {
+    const Folder folder;
+    auto store = open(folder);
+    EXPECT_EQ(pages_of(store), "");
+    Stock stock(folder.path("a.db"));
+    stock.run("pragma page_size=" + std::to_string(page_size) + "; create table t(a)");
+    if (page_size == 4096) {
+      EXPECT_TRUE(pages_of(store) == stock.pages());
+      ASSERT_TRUE(set_user_version(store, 5));
+      EXPECT_EQ(stock.number("pragma user_version"), 5);
+    } else {
+      EXPECT_THROW((void)store.begin_write(), Error) << "its pages are not what we told them to be";
+      EXPECT_EQ(stock.try_run("insert into t values(1)"), SQLITE_OK) << "and we are not in the way";
+    }
+  }
+}
+
 TEST(WalLive, TheLastToLeaveTakesTheLogAway) {
   const Folder folder;
   {

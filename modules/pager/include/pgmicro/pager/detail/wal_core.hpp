@@ -91,7 +91,9 @@ class WalCore final : public WalFastPath, public Chore {
   void lock_database_shared();
   void lock_database_exclusive();
   void look_at_database();
+  void look_again();
   void read_database_header();
+  void learn_page_size(std::uint32_t bytes);
   void open_log();
   void attach_index();
   [[nodiscard]] bool to_write_mode();
@@ -144,6 +146,7 @@ class WalCore final : public WalFastPath, public Chore {
 
   WalOptions options_;
   std::uint32_t page_size_ = 0;
+  bool opened_ = false;  ///< the page size is known, and stays
   bool read_only_ = false;
   bool private_index_ = false;            ///< read-only, and there is no shared memory to be had
   std::vector<std::byte> private_signs_;  ///< the log's header, and what stands behind its last commit
