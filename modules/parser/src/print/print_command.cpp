@@ -216,18 +216,16 @@ void Printer::print(const ast::DropDatabase& n) {
 
 // ---- transactions and settings ---------------------------------------------------------------------------------
 
-void Printer::transaction_options(const ast::List<ast::Option>& list) {
-  comma(list, [this](const ast::Option* o) {
-    const auto& value = ast::to<ast::Literal>(*o->value);
-    if (o->name == "transaction_isolation") {
-      w("ISOLATION LEVEL ");
-      w(value.text);
-    } else if (o->name == "transaction_read_only") {
-      w(value.integer ? "READ ONLY" : "READ WRITE");
-    } else {
-      w(value.integer ? "DEFERRABLE" : "NOT DEFERRABLE");
-    }
-  });
+void Printer::transaction_option(const ast::Option& n) {
+  const auto& value = ast::to<ast::Literal>(*n.value);
+  if (n.name == "transaction_isolation") {
+    w("ISOLATION LEVEL ");
+    w(value.text);
+  } else if (n.name == "transaction_read_only") {
+    w(value.integer ? "READ ONLY" : "READ WRITE");
+  } else {
+    w(value.integer ? "DEFERRABLE" : "NOT DEFERRABLE");
+  }
 }
 
 void Printer::print(const ast::Transaction& n) {
@@ -272,9 +270,6 @@ std::string setting_name(std::string_view name) {
 }  // namespace
 
 void Printer::print(const ast::SetVariable& n) {
-  const auto option_list = [&] {
-    return ast::List<ast::Option>(reinterpret_cast<const ast::Option* const*>(n.args.data()), n.args.size());
-  };
   if (n.type == ast::SetType::reset || n.type == ast::SetType::reset_all) {
     w("RESET ");
     return n.type == ast::SetType::reset ? w(setting_name(n.name)) : w("ALL");
@@ -287,7 +282,7 @@ void Printer::print(const ast::SetVariable& n) {
         return expr(static_cast<const ast::Expr*>(n.args[0]));
       }
       w(n.name == "TRANSACTION" ? "TRANSACTION " : "SESSION CHARACTERISTICS AS TRANSACTION ");
-      return transaction_options(option_list());
+      return transaction_options(n.args);
     case ast::SetType::default_: w(setting_name(n.name)); return w(" TO DEFAULT");
     case ast::SetType::from_current: w(setting_name(n.name)); return w(" FROM CURRENT");
     default: break;

@@ -119,9 +119,20 @@ class Printer {
   void partition_bound(const ast::PartitionBound& n);
   void table_options(const ast::List<ast::Option>& options, std::string_view access_method,
                      ast::OnCommit on_commit, std::string_view tablespace);
-  void options(std::string_view before, const ast::List<ast::Option>& list, bool with_equals);
+  void option(const ast::Option& n, bool with_equals);
+  /// `before(a, b = 1)`, or nothing for an empty list; of Options, typed as such or as Nodes.
+  template <class List>
+  void options(std::string_view before, const List& list, bool with_equals) {
+    if (list.empty()) return;
+    w(before);
+    w('(');
+    comma(list, [&](const ast::Node* o) { option(ast::to<ast::Option>(*o), with_equals); });
+    w(')');
+  }
+  /// A list of Words as a name: `a.b`.
+  void dotted(const ast::Node* words);
   void option_value(const ast::Node* value);
-  void foreign_options(const ast::List<ast::Option>& list);
+  void foreign_options(const ast::List<ast::Node>& list);
   void sequence_option(const ast::Option& n);
   void sequence_options(const ast::List<ast::Option>& list);
   void function_option(const ast::Option& n);
@@ -141,7 +152,11 @@ class Printer {
   void role_options(const ast::List<ast::Option>& list);
   void database_options(const ast::List<ast::Option>& list);
   void privileges(const ast::List<ast::Privilege>& list);
-  void transaction_options(const ast::List<ast::Option>& list);
+  void transaction_option(const ast::Option& n);
+  template <class List>
+  void transaction_options(const List& list) {
+    comma(list, [this](const ast::Node* o) { transaction_option(ast::to<ast::Option>(*o)); });
+  }
   void copy_options(const ast::Copy& n);
   void grant(const ast::Grant& n);
 
