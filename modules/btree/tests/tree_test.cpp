@@ -102,6 +102,53 @@ TEST(Tree, IndexesOfIntegersAreSearchedLikeAnyOther) {
   }
 }
 
+/// Rowids are guessed, too: dense, sparse, in clumps, negative, at the ends of their range.
+TEST(Tree, RowidsAreFoundHoweverTheyAreSpread) {
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    VectorPager pager(std::uint32_t{512} << random.below(3));
+    Store store(pager);
+    auto txn = store.begin(TxnMode::write);
+    const auto t = txn.create_tree(TreeKind::table);
+    auto c = txn.table(t);
+    const auto shift = 1 + random.below(63);
+    const int spread = static_cast<int>(random.below(4));
+    const auto random_rowid = [&]() -> RowId {
+      if (random.one_in(100)) return random.one_in(2) ? INT64_MIN : INT64_MAX;
+      auto v = static_cast<RowId>(random.next() >> shift);
+      if (spread == 1) v = v / 1000 * 1000 + static_cast<RowId>(random.below(3));
+      if (spread == 2) v = static_cast<RowId>(random.below(1500)) - 700;
+      return spread == 3 && random.one_in(2) ? -v : v;
+    };
+    std::set<RowId> model;
+    const auto record = record_of("row");
+    for (int i = 0; i < 1500; ++i) {
+      const auto k = random_rowid();
+      model.insert(k);
+      c.put(k, bytes_of(record));
+      if (random.one_in(4)) {
+        const auto gone = random_rowid();
+        ASSERT_EQ(c.seek(SeekOp::eq, gone), model.erase(gone) == 1);
+        if (c.seek(SeekOp::eq, gone)) c.erase();
+      }
+    }
+    for (int i = 0; i < 1500; ++i) {
+      const auto k = random_rowid();
+      const auto ge = model.lower_bound(k), gt = model.upper_bound(k), end = model.end();
+      const auto lands = [&](SeekOp op, auto expected) {
+        if (c.seek(op, k) != (expected != end)) return false;
+        return expected == end || c.key() == *expected;
+      };
+      ASSERT_TRUE(lands(SeekOp::ge, ge));
+      ASSERT_TRUE(lands(SeekOp::gt, gt));
+      ASSERT_TRUE(lands(SeekOp::eq, ge == gt ? end : ge));
+      ASSERT_TRUE(lands(SeekOp::lt, ge == model.begin() ? end : std::prev(ge)));
+      ASSERT_TRUE(lands(SeekOp::le, gt == model.begin() ? end : std::prev(gt)));
+    }
+  }
+}
+
 /// Appending is fast because the cursor knows where it stands (K3). Whatever else happens must make it look again.
 TEST(Tree, AppendsKnowWhenTheyMustLookAgain) {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
