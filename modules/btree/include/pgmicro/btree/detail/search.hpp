@@ -59,10 +59,13 @@ inline constexpr int rowid_guesses_max = 3;
 [[nodiscard]] constexpr std::uint64_t rowid_gap(RowId from, RowId to) noexcept {
   return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
 }
-/// How far k is on the way from `lo` to behind `hi`, times `parts`: less than `parts`, but for rounding.
+/// How far k is on the way from `lo` to behind `hi`, times `parts` (at most 2^16): less than `parts`, but for
+/// rounding.
 [[nodiscard]] inline std::uint32_t share_of(RowId k, RowId lo, RowId hi, std::uint32_t parts) noexcept {
-  const auto way = static_cast<double>(rowid_gap(lo, hi)) + 1;
-  return static_cast<std::uint32_t>(static_cast<double>(rowid_gap(lo, k)) / way * parts);
+  const auto done = rowid_gap(lo, k), way = rowid_gap(lo, hi);
+  if (way >> 40 == 0) [[likely]]  // no conversions, and the product does not overflow
+    return static_cast<std::uint32_t>(done * parts / (way + 1));
+  return static_cast<std::uint32_t>(static_cast<double>(done) / (static_cast<double>(way) + 1) * parts);
 }
 
 struct ChildPlace {
