@@ -208,9 +208,9 @@ class Pager<S>::Txn {
   }
 
   [[nodiscard]] MutPin overwrite(PageNo n) {
-    if (const auto* slot = private_slot(n)) return change(*slot, n);
-    make_room();
-    return Access::private_edit(writes_->add(n));
+    MutPin pin = private_page(n);
+    if constexpr (checked_build) std::memset(pin.data(), 0xdb, state_->page_size);
+    return pin;
   }
 
   [[nodiscard]] PageNo append() {
@@ -284,6 +284,11 @@ class Pager<S>::Txn {
     return writes_->find(n);
   }
 
+  MutPin private_page(PageNo n) {
+    if (const auto* slot = private_slot(n)) return change(*slot, n);
+    make_room();
+    return Access::private_edit(writes_->add(n));
+  }
   MutPin change(const detail::WriteSet::Slot& slot, PageNo n) {
     // Pinned first: making room for the undo copy must not spill the page itself.
     MutPin pin = Access::private_edit(bytes_of(slot, n));
