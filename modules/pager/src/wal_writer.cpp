@@ -215,10 +215,10 @@ WalView& WalCore::append(PageBatch batch, std::uint32_t pages) {
     throw Error(errc::program_limit,
                 "a database cannot have more than " + std::to_string(page_count_max) + " pages");
   IndexHeader end;
+  PageImage only;
   std::vector<std::byte> again;
   try {
     prepare_log();
-    PageImage only;
     if (batch.empty() && (!spilled_.empty() || pages != end_.pages)) {
       // Somebody has to carry the commit mark.
       only.no = spilled_.empty() ? PageNo::first : spilled_.back().page;
