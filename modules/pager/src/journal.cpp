@@ -130,19 +130,24 @@ void roll_back_journal(AnyFolder& folder, AnyFile& database, bool durable) {
 void journal_first_page(AnyFolder& folder, Bytes page, std::uint32_t pages, std::uint32_t nonce,
                         bool durable) {
   constexpr std::uint32_t sector = 512;
-  std::vector<std::byte> bytes(sector + 4 + page.size() + 4);
-  std::memcpy(bytes.data(), magic.data(), magic.size());
-  store_be32(&bytes[8], 1);
-  store_be32(&bytes[12], nonce);
-  store_be32(&bytes[16], pages);
-  store_be32(&bytes[20], sector);
-  store_be32(&bytes[24], static_cast<std::uint32_t>(page.size()));
-  store_be32(&bytes[sector], 1);
-  std::copy(page.begin(), page.end(), bytes.begin() + sector + 4);
-  store_be32(&bytes[sector + 4 + page.size()], record_sum(nonce, page));
+  std::vector<std::byte> record(4 + page.size() + 4);
+  store_be32(record.data(), 1);
+  std::copy(page.begin(), page.end(), record.begin() + 4);
+  store_be32(&record[4 + page.size()], record_sum(nonce, page));
+  std::vector<std::byte> header(sector);
+  std::memcpy(header.data(), magic.data(), magic.size());
+  store_be32(&header[8], 1);
+  store_be32(&header[12], nonce);
+  store_be32(&header[16], pages);
+  store_be32(&header[20], sector);
+  store_be32(&header[24], static_cast<std::uint32_t>(page.size()));
   const auto journal = folder.open(journal_suffix, OpenMode::create);
   journal->resize(0);
-  journal->write(0, bytes);
+  // A record's sum looks at every 200th byte, so it does not notice a torn record: the header, which makes the
+  // journal hot, follows when the record is on disk.
+  journal->write(sector, record);
+  if (durable) journal->sync();
+  journal->write(0, header);
   if (!durable) return;
   journal->sync();
   folder.sync();
