@@ -90,7 +90,8 @@ bool foreign_inodes(const Registry& r, std::vector<Inode>& out) {
     if (std::from_chars(entry->d_name, end, fd).ptr != end) continue;  // "." and ".."
     if (std::binary_search(ours.begin(), ours.end(), fd)) continue;
     struct stat s;
-    if (::fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) out.push_back(inode_of(s));
+    // By name: the descriptor is somebody else's, who may be closing it just now.
+    if (::fstatat(::dirfd(dir), entry->d_name, &s, 0) == 0 && S_ISREG(s.st_mode)) out.push_back(inode_of(s));
   }
   ::closedir(dir);
   return true;

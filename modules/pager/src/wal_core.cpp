@@ -258,7 +258,8 @@ void WalCore::attach_index() {
 
 /// Once opened, a store has the page size it told its users.
 void WalCore::learn_page_size(std::uint32_t bytes) {
-  if (opened_ && bytes != page_size_)
+  if (bytes == page_size_) return;  // and is read by other threads
+  if (opened_)
     throw Error(errc::not_in_prerequisite_state, "somebody else has made this database, with pages of " +
                                                      std::to_string(bytes) + " bytes instead of " +
                                                      std::to_string(page_size_))
