@@ -2,6 +2,7 @@
 #include "vector_pager.hpp"
 
 #include <pgmicro/base/random.hpp>
+#include <pgmicro/btree/stats.hpp>
 
 #include <map>
 #include <optional>
@@ -268,6 +269,84 @@ TEST(Tree, PutsAreThereAfterCommitAndForSqlite) {
     EXPECT_EQ(text_of(c.prefix()), record_of("row " + std::to_string(n)));
   }
   EXPECT_EQ(n, 1000);
+}
+
+/// How full pages come out, by the order in which rows come.
+TEST(Tree, PagesAreFull) {
+  struct Order {
+    const char* name;
+    RowId (*key)(int i, Random& random);
+    double least;
+  };
+  static constexpr int rows = 20000;
+  const Order orders[] = {
+      {"ascending", [](int i, Random&) { return RowId{i}; }, 0.97},
+      {"descending", [](int i, Random&) { return RowId{rows - i}; }, 0.70},
+      {"random", [](int, Random& r) { return static_cast<RowId>(r.next() >> 20); }, 0.72},
+      {"twenty groups, each ascending", [](int i, Random&) { return RowId{i % 20 * 1000000 + i / 20}; },
+       0.68},
+  };
+  for (const auto& order : orders) {
+    SCOPED_TRACE(order.name);
+    VectorPager pager(4096);
+    Store store(pager);
+    auto txn = store.begin(TxnMode::write);
+    const auto t = txn.create_tree(TreeKind::table), i = txn.create_tree(TreeKind::index);
+    auto table = txn.table(t);
+    auto index = txn.index(i, {});
+    Random random(1);
+    RecordWriter w;
+    for (int n = 0; n < rows; ++n) {
+      const auto k = order.key(n, random);
+      table.put(k, w.text(std::string(60, 'x')).finish());
+      index.put(w.integer(k).text("abcdefghij").finish());
+    }
+    EXPECT_GT(tree_stats(txn.pages(), t).fill(), order.least);
+    EXPECT_GT(tree_stats(txn.pages(), i).fill(), order.least);
+  }
+}
+
+TEST(Tree, AFullDatabaseSaysSoAndCanBeRolledBack) {
+  VectorPager pager(512);
+  pager.pages_max = 40;
+  Store store(pager);
+  auto txn = store.begin(TxnMode::write);
+  const auto t = txn.create_tree(TreeKind::table);
+  auto c = txn.table(t);
+  c.put(1, bytes_of(record_of("first")));
+  const auto mark = txn.mark();
+  try {
+    for (RowId k = 2;; ++k) c.put(k, bytes_of(record_of(std::string(100, 'x'))));
+  } catch (const Error& e) {
+    EXPECT_EQ(e.sqlstate(), errc::program_limit);
+  }
+  EXPECT_THROW(c.put(1, {}), Error) << "a change was made by half";
+  EXPECT_THROW((void)txn.mark(), Error);
+  txn.rollback(mark);
+  EXPECT_TRUE(c.first());
+  EXPECT_EQ(c.key(), 1);
+  EXPECT_FALSE(c.next());
+  c.put(2, bytes_of(record_of("second")));
+  txn.commit();
+  EXPECT_LT(pager.image().size(), 40 * 512u);
+}
+
+TEST(Tree, AppendedRowidsMustAscend) {
+  VectorPager pager(512);
+  Store store(pager);
+  auto txn = store.begin(TxnMode::write);
+  auto c = txn.table(txn.create_tree(TreeKind::table));
+  c.append(5, bytes_of(record_of("five")));
+  try {
+    c.append(5, bytes_of(record_of("five")));
+    FAIL();
+  } catch (const Error& e) {
+    EXPECT_EQ(e.sqlstate(), errc::invalid_parameter);
+  }
+  c.append(6, bytes_of(record_of("six")));
+  EXPECT_EQ(c.key(), 6);
+  EXPECT_TRUE(c.prev());
+  EXPECT_EQ(c.key(), 5);
 }
 
 }  // namespace
