@@ -113,8 +113,9 @@ WalView& WalCore::pin_database_file() {
 void WalCore::publish_version(const IndexHeader& h, bool same_pages) {
   const bool first = last_version_ == 0;
   if (!first && h == published_.header) return;
-  const bool same_log = !first && journal_ == Journal::wal && h.salts == published_.header.salts &&
-                        h.frames >= published_.header.frames;
+  // Without salts there was no log: what changed since a rollback journal's time, nobody can tell.
+  const bool same_log = !first && journal_ == Journal::wal && h.salts != WalSalts{} &&
+                        h.salts == published_.header.salts && h.frames >= published_.header.frames;
   if (!same_log) ++published_.epoch;
   if (!same_pages) {
     published_.version = ++last_version_;
