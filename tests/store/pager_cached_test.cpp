@@ -147,6 +147,31 @@ TEST(PagerGroup, CommitsShareASync) {
   EXPECT_LE(counts.hardens, threads * rounds * 9 / 10);
 }
 
+TEST(PagerGroup, AMemberWhoseAppendFailsLeavesNoSpillsToTheNext) {
+  RichPager pager(RichStore(512), {.cache_bytes = 30 * 576});
+  append_pages(pager, 100);
+  auto& counts = pager.store().state()->counts;
+  counts.slow_harden = true;
+  std::thread first([&] { set_byte(pager, 1, std::byte{2}); });  // keeps the group open
+  while (counts.hardens < 2) std::this_thread::yield();
+  {
+    auto txn = pager.begin(TxnMode::write);
+    for (std::uint32_t n = 1; n <= 100; ++n) txn.edit(PageNo{n}).data()[0] = std::byte{9};
+    EXPECT_GT(counts.spilled_pages, 0);
+    counts.fail_append = true;
+    EXPECT_THROW(txn.commit(), Error);
+    counts.fail_append = false;
+  }
+  auto third = pager.begin(TxnMode::write);
+  EXPECT_EQ(counts.writers, 2) << "the same Writer";
+  third.edit(PageNo{50}).data()[0] = std::byte{3};
+  counts.slow_harden = false;
+  third.commit();
+  first.join();
+  for (std::uint32_t n = 1; n <= 100; ++n)
+    EXPECT_EQ(first_byte(pager, n), n == 1 ? std::byte{2} : n == 50 ? std::byte{3} : std::byte{1}) << n;
+}
+
 TEST(PagerGroup, AFailedSyncFailsTheGroupAndThenRefuses) {  // (G2)
   RichPager pager(RichStore(512));
   append_pages(pager, 2);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -29,7 +30,7 @@ class RichStore {
  public:
   struct Counts {
     std::atomic<int> reads{0}, spilled_pages{0}, hardens{0}, writers{0};
-    std::atomic<bool> fail_harden{false};
+    std::atomic<bool> fail_harden{false}, fail_append{false}, slow_harden{false};
   };
   struct State {
     std::mutex mutex;
@@ -63,6 +64,7 @@ class RichStore {
       return {state_->appended};
     }
     [[nodiscard]] Snapshot append(pager::PageBatch batch, std::uint32_t pages) {
+      if (state_->counts.fail_append) throw Error(errc::disk_full, "no room");
       const std::lock_guard lock(state_->mutex);
       auto next = std::make_shared<Version>(*state_->appended);
       next->number += 3;  // versions grow; nobody said by one
@@ -87,6 +89,7 @@ class RichStore {
         upto = state_->appended;
         ++state_->counts.hardens;
       }
+      while (state_->counts.slow_harden) std::this_thread::yield();
       if (state_->counts.fail_harden) throw Error(errc::io_error, "sync failed");
       const std::lock_guard lock(state_->mutex);
       state_->visible = upto;

@@ -59,6 +59,8 @@ template <PageStore S>
 class Pager {
   using Access = typename detail::AccessOf<S>::type;
   struct State;
+  struct Nothing {};
+  using SpillStart = std::conditional_t<Access::spills, std::uint64_t, Nothing>;
 
  public:
   using Store = S;
@@ -112,7 +114,7 @@ struct Pager<S>::State {
     }
   }
   /// Ends the write transaction, also if it throws.
-  void commit(std::uint32_t pages) {
+  void commit(std::uint32_t pages, [[maybe_unused]] SpillStart spill_start) {
     if constexpr (Writing::groups) {
       typename detail::CommitGroup<S, Access>::Ticket ticket;
       try {
@@ -124,6 +126,7 @@ struct Pager<S>::State {
           throw;
         }
       } catch (...) {
+        forget_spills(spill_start);
         end_write();
         throw;
       }
@@ -141,6 +144,11 @@ struct Pager<S>::State {
       } end{*this};
       store.release(access.commit(writer(), writes, pages));
     }
+  }
+  /// What a transaction that comes to nothing has spilled: its Writer may live on in a group.
+  void forget_spills([[maybe_unused]] SpillStart spill_start) noexcept {
+    if constexpr (Access::spills && Writing::groups)
+      if (!writes.empty()) writer().spill_rewind(spill_start);
   }
   void end_write() noexcept {
     writes.clear();
@@ -255,7 +263,7 @@ class Pager<S>::Txn {
   void commit() {
     PGM_ASSERT(state_);
     if (writes_ && (!writes_->empty() || page_count_ != state_->store.page_count(snapshot_)))
-      return std::exchange(state_, nullptr)->commit(page_count_);
+      return std::exchange(state_, nullptr)->commit(page_count_, spill_start_);
     struct End {
       Txn& txn;
       ~End() { txn.end(); }
@@ -272,9 +280,6 @@ class Pager<S>::Txn {
       : state_(&state), writes_(&writes), page_count_(state.store.page_count(base)), snapshot_(base) {
     if constexpr (Access::spills) spill_start_ = state.writer().spill_mark();
   }
-
-  struct Nothing {};
-  using SpillStart = std::conditional_t<Access::spills, std::uint64_t, Nothing>;
 
   const detail::WriteSet::Slot* private_slot(PageNo n) {
     if (raw(n) - 1u >= page_count_) [[unlikely]]
@@ -309,9 +314,7 @@ class Pager<S>::Txn {
     State* state = std::exchange(state_, nullptr);
     if (!state) return;
     if (!writes_) return state->store.release(snapshot_);
-    if constexpr (Access::spills)
-      if (!writes_->empty())
-        state->writer().spill_rewind(spill_start_);  // the Writer may live on in its group
+    state->forget_spills(spill_start_);
     state->end_write();
   }
 
