@@ -6,6 +6,10 @@
 namespace pgmicro::ast {
 namespace {
 
+// What is done for one kind of node stays a function of its own: all kinds inlined into one frame would make every level
+// of a walk as large as the largest.
+#define PGM_OWN_FRAME __attribute__((noinline))
+
 // ---- equality --------------------------------------------------------------------------------------------------
 
 template <class T>
@@ -67,7 +71,7 @@ void print_node(std::string& out, const Node* node, bool locations) {
     out += '@';
     out += std::to_string(node->at);
   }
-  visit(*node, [&](const auto& n) {
+  visit(*node, [&](const auto& n) PGM_OWN_FRAME {
     using T = std::remove_cvref_t<decltype(n)>;
     const T fresh{};
     std::string_view names = T::field_names;
@@ -105,7 +109,7 @@ void give_children(const T& value, F& f) {
 bool equal(const Node* a, const Node* b) noexcept {
   if (a == b) return true;
   if (!a || !b || a->kind != b->kind) return false;
-  return visit(*a, [b](const auto& x) {
+  return visit(*a, [b](const auto& x) PGM_OWN_FRAME {
     const auto& y = static_cast<decltype(x)>(*b);
     return x.fields(
         [&](const auto&... p) { return y.fields([&](const auto&... q) { return (same(p, q) && ...); }); });
@@ -127,8 +131,9 @@ int depth(const Node* node) noexcept {
 
 void detail::for_each_child(const Node& node, void* context, void (*call)(void*, const Node&)) {
   auto give = [&](const Node& child) { call(context, child); };
-  visit(node,
-        [&](const auto& n) { n.fields([&](const auto&... values) { (give_children(values, give), ...); }); });
+  visit(node, [&](const auto& n) PGM_OWN_FRAME {
+    n.fields([&](const auto&... values) { (give_children(values, give), ...); });
+  });
 }
 
 }  // namespace pgmicro::ast

@@ -26,7 +26,18 @@ inline constexpr Location nowhere = -1;
 /// Levels of nodes in one tree. Our walkers need well under 500 bytes a level, in a debug build under 2 KB: at worst the
 /// usual 8 MiB stack. PostgreSQL's limit is in bytes (`max_stack_depth`): by default `1+1+…` fails it between 3000 and
 /// 5000 terms.
+/// A sanitizer makes frames several times larger.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr int max_depth = 800;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+inline constexpr int max_depth = 800;
+#else
 inline constexpr int max_depth = 4000;
+#endif
+#else
+inline constexpr int max_depth = 4000;
+#endif
 
 struct Node {
   NodeKind kind;
