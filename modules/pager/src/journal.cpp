@@ -130,10 +130,9 @@ void roll_back_journal(AnyFolder& folder, AnyFile& database, bool durable) {
 void journal_first_page(AnyFolder& folder, Bytes page, std::uint32_t pages, std::uint32_t nonce,
                         bool durable) {
   constexpr std::uint32_t sector = 512;
-  std::vector<std::byte> record(4 + page.size() + 4);
-  store_be32(record.data(), 1);
-  std::copy(page.begin(), page.end(), record.begin() + 4);
-  store_be32(&record[4 + page.size()], record_sum(nonce, page));
+  std::byte number[4], sum[4];
+  store_be32(number, 1);
+  store_be32(sum, record_sum(nonce, page));
   std::vector<std::byte> header(sector);
   std::memcpy(header.data(), magic.data(), magic.size());
   store_be32(&header[8], 1);
@@ -145,7 +144,9 @@ void journal_first_page(AnyFolder& folder, Bytes page, std::uint32_t pages, std:
   journal->resize(0);
   // A record's sum looks at every 200th byte, so it does not notice a torn record: the header, which makes the
   // journal hot, follows when the record is on disk.
-  journal->write(sector, record);
+  journal->write(sector, number);
+  journal->write(sector + 4, page);
+  journal->write(sector + 4 + page.size(), sum);
   if (durable) journal->sync();
   journal->write(0, header);
   if (!durable) return;
