@@ -142,7 +142,7 @@ void seal(Contents& log) {
 /// Fills the shared memory as a hostile neighbour would, and seals its header if asked.
 void damage_index(std::byte* region, Input& in) {
   for (unsigned edits = in.below(30); edits != 0; --edits) {
-    const std::size_t at = in.below(3) == 0 ? in.u16() % 32768 : in.u8() % 136;
+    const std::size_t at = in.below(3) == 0 ? in.u16() % std::size_t{32768} : in.u8() % std::size_t{136};
     region[at] = std::byte(in.u8());
   }
   if (in.below(2) == 0) return;
