@@ -29,7 +29,7 @@ PLACES = re.compile(r"(?<![\w./])/(?:wo" r"rk|ho" r"me|ro" r"ot)/\w|\.libr" r"ar
 URL = re.compile(r"\bhttps?://([A-Za-z0-9.-]+)")
 HOSTS = {  # where a link may lead
     "sqlite.org", "www.sqlite.org", "www.postgresql.org", "github.com", "json.schemastore.org", "cmake.org",
-    "registry.npmjs.org", "llvm.org", "clang.llvm.org", "google.github.io", "opensource.org", "localhost",
+    "llvm.org", "clang.llvm.org", "google.github.io", "opensource.org", "localhost",
 }
 
 DEFINITION = re.compile(r"^\s*(?://+|\*|/\*+)\s*\(([A-Z]{1,2}[0-9]{1,2})\)\s+(\S.*)$")
