@@ -172,18 +172,6 @@ int compare_walk(const KeyOrder& order, Bytes a_local, std::size_t a_total, Byte
 
 }  // namespace
 
-bool operator==(const Value& a, const Value& b) noexcept {
-  if (a.type_ != b.type_) return false;
-  switch (a.type_) {
-    case StorageClass::null: return true;
-    case StorageClass::integer: return a.integer_ == b.integer_;
-    case StorageClass::real: return a.real_ == b.real_;
-    case StorageClass::text:
-    case StorageClass::blob: break;
-  }
-  return compare_bytes(a.as_blob(), b.as_blob()) == 0;
-}
-
 int compare_integer_real(std::int64_t a, double b) noexcept {
   if (b < -9223372036854775808.0) return 1;
   if (b >= 9223372036854775808.0) return -1;

@@ -12,6 +12,7 @@
 
 #include <pgmicro/base/bytes.hpp>
 #include <pgmicro/base/cursor.hpp>
+#include <pgmicro/base/value.hpp>
 #include <pgmicro/btree/detail/serial.hpp>
 
 #include <climits>
@@ -22,58 +23,8 @@
 
 namespace pgmicro::btree {
 
-enum class StorageClass : std::uint8_t { null, integer, real, text, blob };
-
-/// One column's value; text and blob are views. Which accessor may be called follows from `type()`.
-class Value {
- public:
-  constexpr Value() noexcept : integer_(0) {}
-  [[nodiscard]] static Value null() noexcept { return {}; }
-  [[nodiscard]] static Value integer(std::int64_t v) noexcept {
-    Value r;
-    r.type_ = StorageClass::integer;
-    r.integer_ = v;
-    return r;
-  }
-  /// SQLite's files hold no NaN: a NaN becomes NULL.
-  [[nodiscard]] static Value real(double v) noexcept {
-    Value r;
-    if (v != v) return r;
-    r.type_ = StorageClass::real;
-    r.real_ = v;
-    return r;
-  }
-  [[nodiscard]] static Value text(Bytes v) noexcept { return bytes_of(StorageClass::text, v); }
-  [[nodiscard]] static Value text(std::string_view v) noexcept { return text(as_bytes(v.data(), v.size())); }
-  [[nodiscard]] static Value blob(Bytes v) noexcept { return bytes_of(StorageClass::blob, v); }
-
-  [[nodiscard]] StorageClass type() const noexcept { return type_; }
-  [[nodiscard]] std::int64_t as_integer() const noexcept { return integer_; }
-  [[nodiscard]] double as_real() const noexcept { return real_; }
-  [[nodiscard]] Bytes as_blob() const noexcept { return {data_, size_}; }
-  [[nodiscard]] std::string_view as_text() const noexcept {
-    return {reinterpret_cast<const char*>(data_), size_};
-  }
-  /// The same class and the same value, as a round trip wants it: 0.0 is -0.0, but 1 is not 1.0, which
-  /// compare_values() calls equal.
-  friend bool operator==(const Value& a, const Value& b) noexcept;
-
- private:
-  static Value bytes_of(StorageClass type, Bytes v) noexcept {
-    Value r;
-    r.type_ = type;
-    r.data_ = v.data();
-    r.size_ = v.size();
-    return r;
-  }
-  StorageClass type_ = StorageClass::null;
-  std::size_t size_ = 0;
-  union {
-    std::int64_t integer_;
-    double real_;
-    const std::byte* data_;
-  };
-};
+using pgmicro::StorageClass;
+using pgmicro::Value;
 
 /// SQLite's order: NULL < numbers by value < text < blob. −1, 0 or 1; `column.descending` is honoured.
 [[nodiscard]] int compare_values(const Value& a, const Value& b, const KeyColumn& column = {}) noexcept;
