@@ -1,0 +1,178 @@
+#pragma once
+/// What a database contains: schemas, tables with their columns, indexes and constraints, views, sequences. Plain
+/// values, never changed once they are part of a Snapshot (snapshot.hpp); DDL makes new ones.
+///
+/// Expressions (defaults, checks, index expressions, view queries) are SQL text in PostgreSQL's syntax, as
+/// pg_get_expr() would print them: every name in it qualified where the search path could change its meaning. Who
+/// plans parses them; nothing here needs a parser.
+
+#include <pgmicro/base/ids.hpp>
+#include <pgmicro/base/value.hpp>
+#include <pgmicro/types/oid.hpp>
+#include <pgmicro/types/type_info.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace pgmicro::catalog {
+
+using types::Typmod;
+
+/// A column by its number in its table: from 1, kept for life, never given twice (pg_attribute.attnum). 0: none.
+enum class ColumnNo : std::int16_t { none = 0 };
+[[nodiscard]] constexpr std::int16_t raw(ColumnNo n) noexcept { return static_cast<std::int16_t>(n); }
+
+/// pg_attribute.attidentity and attgenerated.
+enum class Identity : char { none = 0, always = 'a', by_default = 'd' };
+enum class Generated : char { none = 0, stored = 's' };
+
+struct Column {
+  std::string name;
+  Oid type = Oid::invalid;
+  Typmod typmod = -1;
+  ColumnNo number = ColumnNo::none;
+  bool dropped = false;  ///< keeps its number and its field; has no name that can be found
+  bool not_null = false;
+  Identity identity = Identity::none;
+  Generated generated = Generated::none;
+  Oid default_oid = Oid::invalid;
+  std::string default_sql;            ///< empty: none. Of a generated column: its expression
+  Oid owned_sequence = Oid::invalid;  ///< of a serial or identity column
+  std::string file_name;              ///< as sqlite_schema's DDL spells it
+  /// Where the value stands in the record; `rowid` columns stand in none.
+  std::uint16_t field = 0;
+  bool is_rowid = false;
+  /// What rows that end before this field have (they were written before ADD COLUMN). Owned bytes: `missing_bytes`.
+  bool has_missing = false;
+  Value missing;
+  std::string missing_bytes;
+};
+
+enum class IndexKind : std::uint8_t {
+  rowid,   ///< no tree of its own: the table's RowId is the key (INTEGER PRIMARY KEY)
+  native,  ///< a SQLite index: key columns as stored, then the RowId
+  shadow,  ///< a table "pgmicro_index:NAME" (k BLOB, r INTEGER) WITHOUT ROWID: sort keys
+};
+
+struct IndexColumn {
+  ColumnNo column = ColumnNo::none;  ///< none: an expression
+  std::string expression_sql;
+  Oid type = Oid::invalid;
+  bool descending = false;
+  bool nulls_first = false;
+};
+
+struct Index {
+  Oid oid = Oid::invalid;
+  std::string name;
+  IndexKind kind = IndexKind::native;
+  TreeId tree = TreeId::none;
+  bool unique = false;
+  bool primary = false;
+  bool nulls_not_distinct = false;
+  std::vector<IndexColumn> columns;  ///< the key
+  std::vector<ColumnNo> included;    ///< INCLUDE
+  std::string predicate_sql;         ///< of a partial index
+  Oid constraint = Oid::invalid;     ///< that it serves
+};
+
+/// pg_constraint.contype, and its codes for match and actions.
+enum class ConstraintKind : char { check = 'c', foreign_key = 'f', primary_key = 'p', unique = 'u' };
+enum class FkAction : char {
+  no_action = 'a',
+  restrict = 'r',
+  cascade = 'c',
+  set_null = 'n',
+  set_default = 'd'
+};
+enum class FkMatch : char { simple = 's', full = 'f' };
+
+struct Constraint {
+  Oid oid = Oid::invalid;
+  std::string name;
+  ConstraintKind kind = ConstraintKind::check;
+  std::vector<ColumnNo> columns;
+  std::string check_sql;
+  bool validated = true;
+  bool no_inherit = false;
+  bool deferrable = false;
+  bool initially_deferred = false;
+  Oid index = Oid::invalid;  ///< primary key, unique: its own; foreign key: the one it points to
+  Oid referenced_table = Oid::invalid;
+  std::vector<ColumnNo> referenced_columns;
+  FkMatch match = FkMatch::simple;
+  FkAction on_update = FkAction::no_action;
+  FkAction on_delete = FkAction::no_action;
+  std::vector<ColumnNo> on_delete_columns;  ///< SET NULL (these)
+};
+
+/// pg_class.relkind.
+enum class RelationKind : char { table = 'r', view = 'v', sequence = 'S' };
+
+struct SequenceInfo {
+  Oid type = type_oid::int8;
+  std::int64_t start = 1, increment = 1, min = 1, max = INT64_MAX, cache = 1;
+  bool cycle = false;
+  Oid owner_table = Oid::invalid;  ///< OWNED BY
+  ColumnNo owner_column = ColumnNo::none;
+};
+
+/// A foreign key of another table that points here: what a DELETE or UPDATE has to look at.
+struct IncomingKey {
+  Oid table = Oid::invalid;
+  Oid constraint = Oid::invalid;
+};
+
+/// Why rows may be read and not written, in words that end the 0A000 message; empty: they may.
+struct Relation {
+  Oid oid = Oid::invalid;
+  Oid schema = Oid::invalid;
+  Oid owner = Oid{10};
+  std::string name;
+  RelationKind kind = RelationKind::table;
+  TreeId tree = TreeId::none;   ///< table: its rows; sequence: its one row
+  std::string file_name;        ///< in sqlite_schema
+  std::vector<Column> columns;  ///< by number: columns[i].number is i + 1
+  std::vector<Index> indexes;
+  std::vector<Constraint> constraints;
+  std::vector<IncomingKey> incoming;
+  std::uint16_t record_fields = 0;  ///< how many fields a record of a new row has
+  bool autoincrement = false;       ///< SQLite's
+  std::string view_sql;             ///< view: its query
+  SequenceInfo sequence;
+  std::string read_only;
+
+  /// The column that is the RowId, or null.
+  [[nodiscard]] const Column* rowid_column() const noexcept {
+    for (const auto& c : columns)
+      if (c.is_rowid && !c.dropped) return &c;
+    return nullptr;
+  }
+  [[nodiscard]] const Column& column(ColumnNo n) const noexcept {
+    return columns[static_cast<std::size_t>(raw(n)) - 1];
+  }
+  [[nodiscard]] const Column* find_column(std::string_view column_name) const noexcept {
+    for (const auto& c : columns)
+      if (!c.dropped && c.name == column_name) return &c;
+    return nullptr;
+  }
+  [[nodiscard]] const Index* find_index(Oid index) const noexcept {
+    for (const auto& i : indexes)
+      if (i.oid == index) return &i;
+    return nullptr;
+  }
+  [[nodiscard]] const Constraint* find_constraint(Oid constraint) const noexcept {
+    for (const auto& c : constraints)
+      if (c.oid == constraint) return &c;
+    return nullptr;
+  }
+};
+
+struct Schema {
+  Oid oid = Oid::invalid;
+  Oid owner = Oid{10};
+  std::string name;
+};
+
+}  // namespace pgmicro::catalog
