@@ -1,0 +1,89 @@
+#pragma once
+/// The storage of one database with its type erased: what everything above it works with that is not a program. (A
+/// program's cursors are templates over the store; DDL, the catalog's persistence and sequences touch few rows and take the
+/// virtual calls below.)
+///
+/// A BackendSession is one session's place: at most one transaction at a time, which is begun and ended in place, so that
+/// a statement allocates nothing.
+
+#include <pgmicro/base/cursor.hpp>
+#include <pgmicro/base/ids.hpp>
+#include <pgmicro/btree/detail/header.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace pgmicro::vdbe {
+class Execution;
+enum class Step : std::uint8_t;
+}  // namespace pgmicro::vdbe
+
+namespace pgmicro::engine {
+
+using btree::HeaderField;
+
+/// Rows of a table tree, or keys of an index tree (RowId 0 throughout). Promises are those of vdbe's OrderedCursor.
+class RowCursor {
+ public:
+  virtual ~RowCursor() = default;
+  virtual bool first() = 0;
+  virtual bool last() = 0;
+  virtual bool next() = 0;
+  virtual bool prev() = 0;
+  virtual bool seek(SeekOp op, RowId key) = 0;
+  virtual bool seek(SeekOp op, Bytes key) = 0;
+  [[nodiscard]] virtual RowId rowid() = 0;
+  /// The whole record (or key); valid until the cursor moves or the transaction changes something.
+  [[nodiscard]] virtual Bytes record() = 0;
+  virtual void put(RowId key, Bytes record) = 0;
+  virtual void put(Bytes key) = 0;
+  virtual void erase() = 0;
+};
+
+class BackendSession {
+ public:
+  virtual ~BackendSession() = default;
+
+  /// No transaction is open. write: waits for another writer up to the busy timeout, then 55P03.
+  virtual void begin(TxnMode mode) = 0;
+  [[nodiscard]] virtual bool open() const noexcept = 0;
+  [[nodiscard]] virtual bool writable() const noexcept = 0;
+  virtual void commit() = 0;
+  virtual void abort() noexcept = 0;
+
+  /// Savepoints, strictly nested, counted from 0: mark() answers the number that rollback() and release() take (which end
+  /// those behind it; rollback keeps the mark itself).
+  virtual std::uint32_t mark() = 0;
+  virtual void rollback(std::uint32_t mark) = 0;
+  virtual void release(std::uint32_t mark) = 0;
+
+  [[nodiscard]] virtual TreeId create_tree(TreeKind kind) = 0;
+  struct Moved {
+    TreeId from, to;
+  };
+  /// With auto-vacuum another tree may take the place of the one dropped.
+  virtual std::optional<Moved> drop_tree(TreeId tree) = 0;
+  virtual void clear_tree(TreeId tree) = 0;
+  [[nodiscard]] virtual std::unique_ptr<RowCursor> table(TreeId tree) = 0;
+  /// In SQLite's default order.
+  [[nodiscard]] virtual std::unique_ptr<RowCursor> index(TreeId tree) = 0;
+  [[nodiscard]] virtual std::uint32_t get(HeaderField field) = 0;
+  virtual void set(HeaderField field, std::uint32_t value) = 0;
+  [[nodiscard]] virtual std::uint32_t page_count() = 0;
+
+  /// Runs until the next row or the end.
+  virtual vdbe::Step step(vdbe::Execution& execution) = 0;
+};
+
+class Backend {
+ public:
+  virtual ~Backend() = default;
+  [[nodiscard]] virtual std::unique_ptr<BackendSession> session() = 0;
+  /// A database of its own with this one's rows as of now, in constant time.
+  [[nodiscard]] virtual std::unique_ptr<Backend> fork() = 0;
+  /// Moves the log into the file, where there is one. False: readers were in the way.
+  virtual bool checkpoint() = 0;
+};
+
+}  // namespace pgmicro::engine
