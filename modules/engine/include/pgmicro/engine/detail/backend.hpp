@@ -14,11 +14,6 @@
 #include <memory>
 #include <optional>
 
-namespace pgmicro::vdbe {
-class Execution;
-enum class Step : std::uint8_t;
-}  // namespace pgmicro::vdbe
-
 namespace pgmicro::engine {
 
 using btree::HeaderField;
@@ -71,9 +66,6 @@ class BackendSession {
   [[nodiscard]] virtual std::uint32_t get(HeaderField field) = 0;
   virtual void set(HeaderField field, std::uint32_t value) = 0;
   [[nodiscard]] virtual std::uint32_t page_count() = 0;
-
-  /// Runs until the next row or the end.
-  virtual vdbe::Step step(vdbe::Execution& execution) = 0;
 };
 
 class Backend {

@@ -1,0 +1,7 @@
+#include <pgmicro/engine/detail/backend_of.hpp>
+
+namespace pgmicro::engine {
+
+template std::unique_ptr<Backend> make_backend(Storage<pager::ForkStore<pager::WalStore>>);
+
+}  // namespace pgmicro::engine
