@@ -33,6 +33,7 @@
 #include <pgmicro/base/bytes.hpp>
 #include <pgmicro/base/ids.hpp>
 #include <pgmicro/btree/detail/page.hpp>
+#include <pgmicro/btree/header_field.hpp>
 
 #include <atomic>
 
@@ -40,16 +41,6 @@ namespace pgmicro::btree {
 
 enum class AutoVacuum : std::uint8_t { none, full, incremental };
 enum class TextEncoding : std::uint8_t { utf8 = 1, utf16le = 2, utf16be = 3 };
-
-/// The fields of the database header that belong to whoever keeps a schema.
-enum class HeaderField : std::uint8_t {
-  schema_cookie = 40,
-  schema_format = 44,
-  default_cache_size = 48,
-  text_encoding = 56,
-  user_version = 60,
-  application_id = 68,
-};
 
 }  // namespace pgmicro::btree
 

@@ -8,7 +8,7 @@
 
 #include <pgmicro/base/cursor.hpp>
 #include <pgmicro/base/ids.hpp>
-#include <pgmicro/btree/detail/header.hpp>
+#include <pgmicro/btree/header_field.hpp>
 
 #include <cstdint>
 #include <memory>
