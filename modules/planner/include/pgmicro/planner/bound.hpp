@@ -98,9 +98,11 @@ struct ColumnExpr : ExprOf<ExprKind::column> {
   RelationId relation{};
   std::uint32_t column = 0;
 };
-/// The i-th of Query::group_keys, above aggregation.
+/// The i-th of Query::group_keys, above aggregation. A subquery that stands above an enclosing query's aggregation refers
+/// to that query's keys: `level` queries out.
 struct GroupRef : ExprOf<ExprKind::group_ref> {
   std::uint32_t key = 0;
+  std::uint32_t level = 0;
 };
 /// The i-th of `aggregates` of the query that it belongs to (which may be an outer one: `level` queries out).
 struct AggregateRef : ExprOf<ExprKind::aggregate_ref> {
@@ -194,14 +196,17 @@ struct Quantified : ExprOf<ExprKind::quantified> {
   const Expr* array = nullptr;
 };
 struct Query;
+enum class RowOp : std::uint8_t { eq, ne, lt, le, gt, ge };
 /// exists; scalar (error 21000 if more than one row, NULL if none); array (of its one column); any/all: `tests` against the
-/// query's columns, by `compares`, joined as `row_op` says for rows of more than one column.
+/// query's columns, by `compares`, joined as `row_op` says for rows of more than one column: eq by AND, ne by OR.
+/// A scalar one of type record has several columns and stands under Field only, one node under all the Fields of
+/// `SET (a, b) = (SELECT …)`: it is computed once for a row.
 struct Subquery : ExprOf<ExprKind::subquery> {
   ast::SubqueryType form = ast::SubqueryType::scalar;
   const Query* query = nullptr;
   ExprList tests;
   ArenaSpan<const bytecode::BuiltinFunction*> compares;
-  std::uint8_t row_op = 0;  ///< as RowCompare::op
+  RowOp row_op = RowOp::eq;
 };
 struct ArrayExpr : ExprOf<ExprKind::array> {
   ExprList elements;  ///< of the element type, or arrays of this type (nested)
@@ -221,9 +226,8 @@ struct Row : ExprOf<ExprKind::row> {
   ExprList fields;
   ArenaSpan<std::string_view> names;
 };
-enum class RowOp : std::uint8_t { eq, ne, lt, le, gt, ge };
-/// Column by column; `compares[i]` decides column i: equality for eq and ne, otherwise the btree comparison's `<` family:
-/// less[i] and equal[i].
+/// Rows by the first columns that differ: less[i] and equal[i] are the `<` and `=` of column i. bind() makes lt, le, gt and
+/// ge only; `=` and `<>` of rows are a Logical of Calls.
 struct RowCompare : ExprOf<ExprKind::row_compare> {
   RowOp op = RowOp::eq;
   ExprList left;
@@ -289,6 +293,8 @@ struct SortKey {
   const Expr* expr = nullptr;
   bool descending = false;
   bool nulls_first = false;
+  std::int32_t target =
+      -1;  ///< Query::order_by: which of its targets `expr` is (the same node); −1 in aggregates
 };
 struct Target {
   const Expr* expr = nullptr;
@@ -337,7 +343,8 @@ struct OnConflict {
   ArenaSpan<Assignment> set;
   const Expr* where = nullptr;
 };
-/// What has to be true of a row that is written; bound over the target range's columns.
+/// What has to be true of a row that is written; bound over the target range's columns, which here, in the expressions of
+/// generated columns and in RETURNING are the new row's. (In SET, WHERE and ON of an UPDATE they are the old row's.)
 struct BoundCheck {
   const catalog::Constraint* constraint = nullptr;
   const Expr* condition = nullptr;
@@ -352,8 +359,8 @@ struct BoundIndex {
 struct Query {
   QueryKind kind = QueryKind::select;
   ArenaSpan<const CommonTable*> ctes;
-  bool correlated = false;  ///< it, or something inside it, refers to ranges of an enclosing query
-  ArenaSpan<ColumnExpr> outer;
+  bool correlated = false;      ///< it, or something inside it, refers to ranges of an enclosing query
+  ArenaSpan<ColumnExpr> outer;  ///< the columns of enclosing queries' ranges, as they are below grouping
 
   // select, and the row source of the others
   ArenaSpan<Target> targets;          ///< insert/update/delete: RETURNING
@@ -375,13 +382,15 @@ struct Query {
   bool with_ties = false;
   ArenaSpan<ast::Locking const*> locking;
 
-  ArenaSpan<ExprList> values;  ///< values: rows of expressions, all of the same types
+  ArenaSpan<ExprList>
+      values;  ///< values: rows of expressions, all of the same types: the columns of `result`
 
   ast::SetOperation set_operation = ast::SetOperation::none;
   bool set_all = false;
   const Query* left = nullptr;  ///< sides: their visible targets are coerced to this query's types
   const Query* right = nullptr;
-  const Range* result = nullptr;  ///< of a set operation: its columns, for targets and order_by
+  const Range* result =
+      nullptr;  ///< of a set operation, and of VALUES: its columns, for targets and order_by
 
   // insert, update, delete
   const Range* target = nullptr;
@@ -405,6 +414,7 @@ struct Statement {
   ArenaSpan<Oid> lifted;     ///< types that lifted constants got
   std::uint32_t ranges = 0;  ///< RelationIds are below this
   std::uint32_t ctes = 0;
+  bool unshared = false;  ///< the value of a lifted constant was looked at: the plan is for this text only
 };
 
 }  // namespace pgmicro::planner
