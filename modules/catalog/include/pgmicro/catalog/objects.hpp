@@ -32,7 +32,7 @@ struct Column {
   Oid type = Oid::invalid;
   Typmod typmod = -1;
   ColumnNo number = ColumnNo::none;
-  bool dropped = false;  ///< keeps its number and its field; has no name that can be found
+  bool dropped = false;  ///< keeps its number, has no field and no name that can be found
   bool not_null = false;
   Identity identity = Identity::none;
   Generated generated = Generated::none;
@@ -40,13 +40,21 @@ struct Column {
   std::string default_sql;            ///< empty: none. Of a generated column: its expression
   Oid owned_sequence = Oid::invalid;  ///< of a serial or identity column
   std::string file_name;              ///< as sqlite_schema's DDL spells it
-  /// Where the value stands in the record; `rowid` columns stand in none.
+  /// Where the value stands in the record. The field of a `rowid` column holds NULL, as SQLite leaves it.
   std::uint16_t field = 0;
   bool is_rowid = false;
-  /// What rows that end before this field have (they were written before ADD COLUMN). Owned bytes: `missing_bytes`.
+  /// Rows may end before this field (they were written before ADD COLUMN); what they have then. A text or blob is in
+  /// `missing_bytes`, and missing_value() is it: a copied Column would else point into the one it was copied from.
   bool has_missing = false;
   Value missing;
   std::string missing_bytes;
+  [[nodiscard]] Value missing_value() const noexcept {
+    switch (missing.type()) {
+      case StorageClass::text: return Value::text(std::string_view(missing_bytes));
+      case StorageClass::blob: return Value::blob(as_bytes(missing_bytes.data(), missing_bytes.size()));
+      default: return missing;
+    }
+  }
 };
 
 enum class IndexKind : std::uint8_t {
@@ -55,6 +63,8 @@ enum class IndexKind : std::uint8_t {
   shadow,  ///< a table "pgmicro_index:NAME" (k BLOB, r INTEGER) WITHOUT ROWID: sort keys
 };
 
+/// Of a native index `descending` is how it stands in the file, and NULLs are least there (first ascending, last
+/// descending) whatever `nulls_first` says; a shadow's keys stand exactly as declared.
 struct IndexColumn {
   ColumnNo column = ColumnNo::none;  ///< none: an expression
   std::string expression_sql;
@@ -124,7 +134,12 @@ struct IncomingKey {
   Oid constraint = Oid::invalid;
 };
 
-/// Why rows may be read and not written, in words that end the 0A000 message; empty: they may.
+/// What a view's query, a default, a check … names, so that it cannot be dropped unnoticed.
+struct Dependency {
+  Oid object = Oid::invalid;
+  ColumnNo column = ColumnNo::none;  ///< none: all of it
+};
+
 struct Relation {
   Oid oid = Oid::invalid;
   Oid schema = Oid::invalid;
@@ -141,6 +156,8 @@ struct Relation {
   bool autoincrement = false;       ///< SQLite's
   std::string view_sql;             ///< view: its query
   SequenceInfo sequence;
+  std::vector<Dependency> depends;  ///< of a view's query
+  /// Why rows may be read and not written, in words that end the 0A000 message; empty: they may.
   std::string read_only;
 
   /// The column that is the RowId, or null.

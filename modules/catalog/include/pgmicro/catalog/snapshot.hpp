@@ -49,17 +49,37 @@ class Snapshot {
   [[nodiscard]] const std::map<Oid, std::shared_ptr<const Relation>>& relations() const noexcept {
     return relations_;
   }
+  /// What COMMENT ON says of an object (of a column of it); empty: nothing.
+  [[nodiscard]] std::string_view comment(Oid object, ColumnNo column = ColumnNo::none) const noexcept;
+  using Comments = std::map<std::pair<Oid, ColumnNo>, std::string>;
+  [[nodiscard]] const Comments& comments() const noexcept { return comments_; }
+  /// All names of relations and indexes, by schema.
+  [[nodiscard]] bool is_name_taken(Oid schema, std::string_view name) const noexcept;
+  /// The next OID that an Editor would give.
+  [[nodiscard]] Oid next_oid() const noexcept { return next_oid_; }
   /// Changes whenever anything that a plan could depend on did; unique in the process.
   [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
 
  private:
   friend class Editor;
+  using Name = std::pair<Oid, std::string>;
+  struct NameLess {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const noexcept {
+      if (a.first != b.first) return a.first < b.first;
+      return std::string_view(a.second) < std::string_view(b.second);
+    }
+  };
+  [[nodiscard]] Oid find_name(Oid schema, std::string_view name) const noexcept;
+
   std::map<Oid, Schema> schemas_;
   std::map<Oid, std::shared_ptr<const Relation>> relations_;
-  std::map<std::pair<Oid, std::string>, Oid, std::less<>>
-      names_;  // relations and indexes: one name space per schema
+  std::map<Name, Oid, NameLess> names_;  // relations and indexes: one name space per schema
   std::map<Oid, Oid> index_tables_;
   std::map<Oid, std::shared_ptr<const TableStatistics>> statistics_;
+  Comments comments_;
+  Oid next_oid_ = Oid::first_user;
   std::uint64_t version_ = 0;
 };
 
