@@ -111,7 +111,7 @@ struct AggregateRef : ExprOf<ExprKind::aggregate_ref> {
 };
 /// A function or an operator (its function). Arguments are complete: defaults added, VARIADIC gathered, in order.
 struct Call : ExprOf<ExprKind::call> {
-  const bytecode::BuiltinFunction* function = nullptr;
+  const bytecode::Function* function = nullptr;
   ExprList args;
   Oid op = Oid::invalid;  ///< the operator it was written as: for EXPLAIN, and for index paths
 };
@@ -150,13 +150,13 @@ struct BooleanTest : ExprOf<ExprKind::boolean_test> {
 /// IS [NOT] DISTINCT FROM; `equal` is the equality of the arguments' types.
 struct Distinct : ExprOf<ExprKind::distinct> {
   bool negated = false;
-  const bytecode::BuiltinFunction* equal = nullptr;
+  const bytecode::Function* equal = nullptr;
   const Expr* left = nullptr;
   const Expr* right = nullptr;
 };
 /// `left` (of this node's type), or NULL if equal(left, right). The comparison may want another type of left.
 struct NullIf : ExprOf<ExprKind::null_if> {
-  const bytecode::BuiltinFunction* equal = nullptr;
+  const bytecode::Function* equal = nullptr;
   const Expr* result = nullptr;
   const Expr* left = nullptr;
   const Expr* right = nullptr;
@@ -184,14 +184,14 @@ struct MinMax : ExprOf<ExprKind::min_max> {
 /// `arg = ANY (list)`, or with `negated` `arg <> ALL (list)`: IN over expressions of one type.
 struct InList : ExprOf<ExprKind::in_list> {
   bool negated = false;
-  const bytecode::BuiltinFunction* compare = nullptr;  ///< = or <>
+  const bytecode::Function* compare = nullptr;  ///< = or <>
   const Expr* arg = nullptr;
   ExprList list;
 };
 /// `left op ANY|ALL (array)`; compare(left, element).
 struct Quantified : ExprOf<ExprKind::quantified> {
   bool all = false;
-  const bytecode::BuiltinFunction* compare = nullptr;
+  const bytecode::Function* compare = nullptr;
   const Expr* left = nullptr;
   const Expr* array = nullptr;
 };
@@ -205,7 +205,7 @@ struct Subquery : ExprOf<ExprKind::subquery> {
   ast::SubqueryType form = ast::SubqueryType::scalar;
   const Query* query = nullptr;
   ExprList tests;
-  ArenaSpan<const bytecode::BuiltinFunction*> compares;
+  ArenaSpan<const bytecode::Function*> compares;
   RowOp row_op = RowOp::eq;
 };
 struct ArrayExpr : ExprOf<ExprKind::array> {
@@ -232,8 +232,8 @@ struct RowCompare : ExprOf<ExprKind::row_compare> {
   RowOp op = RowOp::eq;
   ExprList left;
   ExprList right;
-  ArenaSpan<const bytecode::BuiltinFunction*> equal;
-  ArenaSpan<const bytecode::BuiltinFunction*> less;
+  ArenaSpan<const bytecode::Function*> equal;
+  ArenaSpan<const bytecode::Function*> less;
 };
 struct Field : ExprOf<ExprKind::field> {
   const Expr* base = nullptr;
@@ -303,7 +303,7 @@ struct Target {
   catalog::ColumnNo source_column = catalog::ColumnNo::none;
 };
 struct Aggregate {
-  const bytecode::BuiltinFunction* function = nullptr;
+  const bytecode::Function* function = nullptr;
   ExprList args;  ///< over the rows before grouping; empty and `star`: count(*)
   bool star = false;
   bool distinct = false;

@@ -3,7 +3,7 @@
 
 namespace pgmicro::bytecode {
 
-struct BuiltinFunction;  // builtins.hpp
-struct Program;          // program.hpp
+struct Function;  // builtins.hpp
+struct Program;   // program.hpp
 
 }  // namespace pgmicro::bytecode
