@@ -4,7 +4,8 @@
 #
 # makes, from what lies in the module's folder:
 #
-#   include/**.hpp, src/**.cpp   library pgmicro_<m>, alias pgmicro::<m>; each header must compile alone
+#   include/**.hpp, src/**.cpp   library pgmicro_<m>, alias pgmicro::<m>; each header must compile alone (lists,
+#                                include/**.def, are installed beside them and only included by them)
 #   testing/include/**.hpp       conformance kits: on the include path of the module's own tests, and in pgmicro::testing
 #   tests/*.cpp                  program pgmicro_<m>_tests, ctest label <m>
 #   tests/<x>/*.cpp              program pgmicro_<m>_<x>_tests, label <m>.<x>: for what needs a process of its own
@@ -139,6 +140,7 @@ function(pgmicro_module m)
   cmake_parse_arguments(A "" "" "DEPENDS;PRIVATE_DEPENDS;TEST_DEPENDS" ${ARGN})
   set(here ${CMAKE_CURRENT_SOURCE_DIR})
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${here}/include/*.hpp)
+  file(GLOB_RECURSE lists CONFIGURE_DEPENDS ${here}/include/*.def)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${here}/src/*.cpp)
   set(target pgmicro_${m})
   list(TRANSFORM A_DEPENDS PREPEND pgmicro_)
@@ -155,8 +157,10 @@ function(pgmicro_module m)
   add_library(pgmicro::${m} ALIAS ${target})
   target_compile_features(${target} ${scope} cxx_std_20)
   target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS include FILES ${headers})
+  target_sources(${target} ${scope} FILE_SET lists TYPE HEADERS BASE_DIRS include FILES ${lists})
   target_link_libraries(${target} ${scope} ${A_DEPENDS} Threads::Threads)
-  set_target_properties(${target} PROPERTIES EXPORT_NAME ${m} VERIFY_INTERFACE_HEADER_SETS ON)
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${m} VERIFY_INTERFACE_HEADER_SETS ON
+    INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
   set_property(GLOBAL APPEND PROPERTY PGMICRO_BUILT_MODULES ${m})
 
   if(PGMICRO_TESTS)
@@ -227,7 +231,7 @@ function(pgmicro_install)
   include(CMakePackageConfigHelpers)
   get_property(modules GLOBAL PROPERTY PGMICRO_BUILT_MODULES)
   foreach(m ${modules})
-    install(TARGETS pgmicro_${m} EXPORT pgmicro FILE_SET HEADERS)
+    install(TARGETS pgmicro_${m} EXPORT pgmicro FILE_SET HEADERS FILE_SET lists)
   endforeach()
   install(TARGETS pgmicro_testing EXPORT pgmicro)
   if(TARGET pgmicro_embed)

@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 SOURCE = {".hpp", ".cpp", ".h", ".c"}
-TEXT = SOURCE | {".md", ".txt", ".cmake", ".json", ".py", ".sh", ".in", ".yml", ".sql", ""}
+TEXT = SOURCE | {".def", ".md", ".txt", ".cmake", ".json", ".py", ".sh", ".in", ".yml", ".sql", ""}
 LINES_MAX = 1200
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^">]+)[>"]', re.M)
@@ -103,7 +103,7 @@ def header_owners(tree):
     owners = {}
     for path in tree.paths:
         module, inside = tree.place(path)
-        if module and len(inside) > 1 and path.suffix == ".hpp":
+        if module and len(inside) > 1 and path.suffix in (".hpp", ".def"):
             if inside[0] == "include":
                 owners["/".join(inside[1:])] = (module, "include")
             elif inside[:2] == ("testing", "include"):
