@@ -125,37 +125,36 @@ TypeNo ProgramBuilder::type(const types::TypeInfo& type) {
   return add<TypeNo>(types, static_cast<const types::TypeInfo*>(&type));
 }
 
-std::uint32_t ProgramBuilder::add_types(std::span<const types::TypeInfo* const> types) {
-  auto& all = program_->call_types;
-  const auto at = static_cast<std::uint32_t>(all.size());
-  all.insert(all.end(), types.begin(), types.end());
-  return at;
+CallInfo ProgramBuilder::call_info(const CallSpec& spec) {
+  auto& all = program_->argument_types;
+  const CallInfo info{.kernel = spec.kernel,
+                      .function = spec.function,
+                      .result = spec.result,
+                      .result_typmod = spec.result_typmod,
+                      .arguments_at = static_cast<std::uint32_t>(all.size()),
+                      .arguments = static_cast<std::uint16_t>(spec.arguments.size()),
+                      .columns = spec.columns,
+                      .strict = spec.strict,
+                      .variadic_array = spec.variadic_array};
+  all.insert(all.end(), spec.arguments.begin(), spec.arguments.end());
+  return info;
 }
 
-CallNo ProgramBuilder::call(KernelId kernel, Oid function, bool strict,
-                            std::span<const types::TypeInfo* const> types) {
+CallNo ProgramBuilder::call(const CallSpec& spec) {
   auto& calls = program_->calls;
-  for (std::size_t i = 0; i < calls.size(); ++i)
-    if (calls[i].kernel == kernel && calls[i].function == function && calls[i].strict == strict) {
-      const auto known = program_->types_of(calls[i]);
-      if (std::equal(known.begin(), known.end(), types.begin(), types.end())) return static_cast<CallNo>(i);
-    }
-  return add<CallNo>(calls, CallInfo{.kernel = kernel,
-                                     .function = function,
-                                     .arguments = static_cast<std::uint16_t>(types.size() - 1),
-                                     .strict = strict,
-                                     .types_at = add_types(types)});
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const CallInfo& known = calls[i];
+    const auto types = program_->types_of(known);
+    if (known.kernel == spec.kernel && known.function == spec.function && known.result == spec.result &&
+        known.result_typmod == spec.result_typmod && known.strict == spec.strict &&
+        known.variadic_array == spec.variadic_array &&
+        std::equal(types.begin(), types.end(), spec.arguments.begin(), spec.arguments.end()))
+      return static_cast<CallNo>(i);
+  }
+  return add<CallNo>(calls, call_info(spec));
 }
 
-SetNo ProgramBuilder::set(KernelId kernel, Oid function, bool strict, std::uint16_t columns,
-                          std::span<const types::TypeInfo* const> types) {
-  return add<SetNo>(program_->sets, CallInfo{.kernel = kernel,
-                                             .function = function,
-                                             .arguments = static_cast<std::uint16_t>(types.size() - 1),
-                                             .strict = strict,
-                                             .types_at = add_types(types),
-                                             .columns = columns});
-}
+SetNo ProgramBuilder::set(const CallSpec& spec) { return add<SetNo>(program_->sets, call_info(spec)); }
 
 SourceNo ProgramBuilder::source(SourceInfo info) { return add<SourceNo>(program_->sources, std::move(info)); }
 ErrorNo ProgramBuilder::error(ErrorReport report) {
@@ -175,10 +174,9 @@ HashNo ProgramBuilder::hash(HashInfo info) { return add<HashNo>(program_->hashes
 GroupsNo ProgramBuilder::groups(std::vector<const types::TypeInfo*> keys) {
   return add<GroupsNo>(program_->groups, GroupsInfo{std::move(keys), {}});
 }
-std::uint16_t ProgramBuilder::aggregate(GroupsNo groups, KernelId kernel, Oid function,
-                                        std::span<const types::TypeInfo* const> types) {
+std::uint16_t ProgramBuilder::aggregate(GroupsNo groups, const CallSpec& spec) {
   auto& all = program_->groups[static_cast<std::size_t>(groups)].aggregates;
-  all.push_back({kernel, function, static_cast<std::uint16_t>(types.size() - 1), add_types(types)});
+  all.push_back(call_info(spec));
   return static_cast<std::uint16_t>(all.size() - 1);
 }
 

@@ -14,8 +14,7 @@ constexpr std::string_view seek_names[] = {"<", "<=", "=", ">=", ">"};
 
 class Disassembler {
  public:
-  Disassembler(const Program& p, const DisassembleOptions& options, std::string& out)
-      : p_(p), options_(options), out_(out) {}
+  Disassembler(const Program& p, std::string& out) : p_(p), out_(out) {}
 
   void run() {
     for (std::size_t at = 0; at < p_.code.size(); ++at) {
@@ -32,7 +31,7 @@ class Disassembler {
     for (std::size_t i = 0; i < p_.subprograms.size(); ++i) {
       out_ += "program " + std::to_string(i) + (p_.subprograms[i]->name.empty() ? "" : " ") +
               p_.subprograms[i]->name + ":\n";
-      Disassembler(*p_.subprograms[i], options_, out_).run();
+      Disassembler(*p_.subprograms[i], out_).run();
     }
   }
 
@@ -156,12 +155,7 @@ class Disassembler {
       if (quoted) out_ += '\'';
     }
   }
-  void function(const CallInfo& call) {
-    if (options_.kernel_name != nullptr)
-      out_ += options_.kernel_name(call.kernel);
-    else
-      out_ += "function " + std::to_string(raw(call.function));
-  }
+  void function(const CallInfo& call) { out_ += kernel_name(call.kernel); }
   void column_list(const std::vector<std::uint16_t>& list) {
     out_ += '(';
     for (std::size_t i = 0; i < list.size(); ++i) {
@@ -172,16 +166,15 @@ class Disassembler {
   }
 
   const Program& p_;
-  const DisassembleOptions& options_;
   std::string& out_;
   bool printed_first_ = false;  // Columns: b is a name, c a number
 };
 
 }  // namespace
 
-std::string disassemble(const Program& program, const DisassembleOptions& options) {
+std::string disassemble(const Program& program) {
   std::string out;
-  Disassembler(program, options, out).run();
+  Disassembler(program, out).run();
   return out;
 }
 

@@ -67,6 +67,18 @@ struct Operands {
   Operand x{}, a{}, b{}, c{};
 };
 
+/// A function to be called: what CallInfo holds, and the types of its arguments.
+struct CallSpec {
+  KernelId kernel;
+  Oid function = Oid::invalid;
+  bool strict = true;
+  Oid result = Oid::invalid;
+  types::Typmod result_typmod = -1;
+  std::span<const Oid> arguments{};
+  bool variadic_array = false;
+  std::uint16_t columns = 1;  ///< of a set's rows
+};
+
 class ProgramBuilder {
  public:
   ProgramBuilder();
@@ -110,11 +122,8 @@ class ProgramBuilder {
   [[nodiscard]] CursorNo table(std::shared_ptr<const TableLayout> layout, std::string label = {});
   [[nodiscard]] CursorNo index(std::shared_ptr<const IndexLayout> layout, std::string label = {});
   [[nodiscard]] TypeNo type(const types::TypeInfo& type);  ///< pooled
-  /// `types`: the result's, then the arguments'. Pooled.
-  [[nodiscard]] CallNo call(KernelId kernel, Oid function, bool strict,
-                            std::span<const types::TypeInfo* const> types);
-  [[nodiscard]] SetNo set(KernelId kernel, Oid function, bool strict, std::uint16_t columns,
-                          std::span<const types::TypeInfo* const> types);
+  [[nodiscard]] CallNo call(const CallSpec& spec);         ///< pooled
+  [[nodiscard]] SetNo set(const CallSpec& spec);
   [[nodiscard]] SourceNo source(SourceInfo info);
   [[nodiscard]] ErrorNo error(ErrorReport report);
   [[nodiscard]] ProgramNo subprogram(std::shared_ptr<const Program> program);
@@ -125,8 +134,7 @@ class ProgramBuilder {
   [[nodiscard]] HashNo hash(HashInfo info);
   /// Aggregates are added one by one; their number is operand c of AggregateStep and AggregateFinal.
   [[nodiscard]] GroupsNo groups(std::vector<const types::TypeInfo*> keys);
-  [[nodiscard]] std::uint16_t aggregate(GroupsNo groups, KernelId kernel, Oid function,
-                                        std::span<const types::TypeInfo* const> types);
+  [[nodiscard]] std::uint16_t aggregate(GroupsNo groups, const CallSpec& spec);
 
   void result(std::vector<ResultColumn> columns);
   void name(std::string name);
@@ -137,7 +145,7 @@ class ProgramBuilder {
  private:
   template <class No, class T>
   No add(std::vector<T>& table, T&& item);
-  [[nodiscard]] std::uint32_t add_types(std::span<const types::TypeInfo* const> types);
+  [[nodiscard]] CallInfo call_info(const CallSpec& spec);
 
   std::shared_ptr<Program> program_;
   std::vector<std::int32_t> labels_;  // addresses; unplaced: -1

@@ -9,6 +9,7 @@
 
 #include <pgmicro/base/cursor.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/bytecode/kernel_id.hpp>
 #include <pgmicro/bytecode/layout.hpp>
 #include <pgmicro/bytecode/opcodes.hpp>
 #include <pgmicro/types/type_info.hpp>
@@ -21,8 +22,6 @@
 #include <vector>
 
 namespace pgmicro::bytecode {
-
-enum class KernelId : std::uint16_t;  // kernel_id.hpp
 
 /// What the operands are, opcodes.def says for each op.
 struct Instruction {
@@ -54,14 +53,17 @@ struct CursorInfo {
   std::string label;  ///< as EXPLAIN names it: the range variable, the index
 };
 
-/// A function called: scalar (Call…), or set-returning (SetOpen).
+/// A function called: scalar (Call…), set-returning (SetOpen), or an aggregate.
 struct CallInfo {
   KernelId kernel;
   Oid function;
-  std::uint16_t arguments;
-  bool strict;
-  std::uint32_t types_at;     ///< in Program::call_types: the result's type, then the arguments'
+  Oid result;
+  types::Typmod result_typmod = -1;
+  std::uint32_t arguments_at = 0;  ///< their types, in Program::argument_types
+  std::uint16_t arguments = 0;
   std::uint16_t columns = 1;  ///< of a set's rows
+  bool strict = false;
+  bool variadic_array = false;  ///< f(…, VARIADIC array)
 };
 
 struct SourceInfo {
@@ -97,15 +99,9 @@ struct HashInfo {
   std::uint16_t keys = 0;
   bool nulls_match = true;
 };
-struct AggregateInfo {
-  KernelId kernel;
-  Oid function;
-  std::uint16_t arguments;
-  std::uint32_t types_at;  ///< in Program::call_types: the result's type, then the arguments'
-};
 struct GroupsInfo {
   std::vector<const types::TypeInfo*> keys;
-  std::vector<AggregateInfo> aggregates;
+  std::vector<CallInfo> aggregates;
 };
 
 struct ResultColumn {
@@ -129,7 +125,7 @@ struct Program {
   std::vector<CallInfo> calls;
   std::vector<CallInfo> sets;
   std::vector<SourceInfo> sources;
-  std::vector<const types::TypeInfo*> call_types;
+  std::vector<Oid> argument_types;
   std::vector<ErrorReport> errors;
   std::vector<std::vector<std::uint16_t>> column_lists;
   std::vector<BufferInfo> buffers;
@@ -150,11 +146,8 @@ struct Program {
     return static_cast<std::uint32_t>(constants.size() + parameter_types.size());
   }
   [[nodiscard]] std::uint32_t register_count() const noexcept { return first_temporary() + temporary_count; }
-  [[nodiscard]] std::span<const types::TypeInfo* const> types_of(const CallInfo& call) const noexcept {
-    return std::span(call_types).subspan(call.types_at, std::size_t{1} + call.arguments);
-  }
-  [[nodiscard]] std::span<const types::TypeInfo* const> types_of(const AggregateInfo& call) const noexcept {
-    return std::span(call_types).subspan(call.types_at, std::size_t{1} + call.arguments);
+  [[nodiscard]] std::span<const Oid> types_of(const CallInfo& call) const noexcept {
+    return std::span(argument_types).subspan(call.arguments_at, call.arguments);
   }
 };
 
@@ -165,11 +158,7 @@ struct Program {
 enum class Slot : std::uint8_t { a, b, c };
 [[nodiscard]] std::uint32_t register_span(const Program& program, const Instruction& in, Slot slot) noexcept;
 
-/// EXPLAIN (BYTECODE): one line an instruction, "  12  Column    r7 = users.name", subprograms behind. `names` gives
-/// the name of a function (a call's kernel and OID) and may be null.
-struct DisassembleOptions {
-  std::string_view (*kernel_name)(KernelId) = nullptr;
-};
-[[nodiscard]] std::string disassemble(const Program& program, const DisassembleOptions& options = {});
+/// EXPLAIN (BYTECODE): one line an instruction, "   12  Column              r7 = users.name", subprograms behind.
+[[nodiscard]] std::string disassemble(const Program& program);
 
 }  // namespace pgmicro::bytecode
