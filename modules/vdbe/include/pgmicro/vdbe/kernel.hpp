@@ -162,14 +162,17 @@ struct Signature : Signature<decltype(&F::operator())> {};
 template <class F, class R, class... A>
 struct Signature<R (F::*)(A...) const> : Signature<R(A...)> {};
 template <class R, class... A>
+struct Signature<R (*)(A...)> : Signature<R(A...)> {};
+template <class R, class... A>
 struct Signature<R(A...)> {
   template <class Functor, std::size_t... I>
-  static constexpr Datum apply(const Functor& f, const Datum* a, KernelContext& c,
-                               std::index_sequence<I...>) {
+  static constexpr Datum apply(const Functor& f, [[maybe_unused]] const Datum* a,
+                               [[maybe_unused]] KernelContext& c, std::index_sequence<I...>) {
     return to_datum(f(argument<A, I>(a, c)...));
   }
   template <class T, std::size_t I>
-  static constexpr decltype(auto) argument(const Datum* a, KernelContext& c) {
+  static constexpr decltype(auto) argument([[maybe_unused]] const Datum* a,
+                                           [[maybe_unused]] KernelContext& c) {
     if constexpr (std::is_same_v<T, KernelContext&>)
       return (c);
     else if constexpr (std::is_same_v<T, const Datum*>)
@@ -189,11 +192,11 @@ template <class Functor>
 }  // namespace kernels
 
 /// Defines the kernel of that name; stands in namespace pgmicro::vdbe::kernels.
-#define PGM_KERNEL(name, ...)                                     \
-  Datum kernel_##name(const Datum* arguments, KernelContext& c) { \
-    static constexpr auto functor = __VA_ARGS__;                  \
-    return lift(functor, arguments, c);                           \
-  }                                                               \
+#define PGM_KERNEL(name, ...)                                           \
+  static constexpr auto functor_##name = __VA_ARGS__;                   \
+  Datum kernel_##name(const Datum* arguments, KernelContext& context) { \
+    return lift(functor_##name, arguments, context);                    \
+  }                                                                     \
   static_assert(::pgmicro::bytecode::KernelId::name != ::pgmicro::bytecode::KernelId::none)
 
 }  // namespace pgmicro::vdbe

@@ -1,12 +1,54 @@
 #pragma once
-/// The kernels there is code for, by kind and family: the only list of them.
+/// The kernels there is code for, by kind and by the file in modules/vdbe/src/kernels that has it: the only list of them.
 
-#define PGM_SCALAR_KERNELS(K) \
-  /* bool */                  \
-  K(booleq)                   \
-  K(boolne) K(boollt) K(boolgt) K(boolle) K(boolge) K(booland_statefunc) K(boolor_statefunc) K(btboolcmp)
+// clang-format off
 
-#define PGM_SET_KERNELS(K) \
-  K(generate_series_int4) K(generate_series_step_int4) K(generate_series_int8) K(generate_series_step_int8)
+#define PGM_SCALAR_KERNELS(K)                                                                            \
+  /* boolean.cpp */                                                                                      \
+  K(booleq) K(boolne) K(boollt) K(boolgt) K(boolle) K(boolge) K(btboolcmp) K(booland_statefunc)          \
+  K(boolor_statefunc)                                                                                    \
+  /* integer.cpp */                                                                                      \
+  K(int2eq) K(int2ne) K(int2lt) K(int2le) K(int2gt) K(int2ge) K(int4eq) K(int4ne) K(int4lt) K(int4le)    \
+  K(int4gt) K(int4ge) K(int8eq) K(int8ne) K(int8lt) K(int8le) K(int8gt) K(int8ge) K(int24eq) K(int24ne)  \
+  K(int24lt) K(int24le) K(int24gt) K(int24ge) K(int28eq) K(int28ne) K(int28lt) K(int28le) K(int28gt)     \
+  K(int28ge) K(int42eq) K(int42ne) K(int42lt) K(int42le) K(int42gt) K(int42ge) K(int48eq) K(int48ne)     \
+  K(int48lt) K(int48le) K(int48gt) K(int48ge) K(int82eq) K(int82ne) K(int82lt) K(int82le) K(int82gt)     \
+  K(int82ge) K(int84eq) K(int84ne) K(int84lt) K(int84le) K(int84gt) K(int84ge) K(oideq) K(oidne)         \
+  K(oidlt) K(oidle) K(oidgt) K(oidge) K(btint2cmp) K(btint4cmp) K(btint8cmp) K(btint24cmp) K(btint28cmp) \
+  K(btint42cmp) K(btint48cmp) K(btint82cmp) K(btint84cmp) K(btoidcmp) K(int2pl) K(int2mi) K(int2mul)     \
+  K(int2div) K(int4pl) K(int4mi) K(int4mul) K(int4div) K(int8pl) K(int8mi) K(int8mul) K(int8div)         \
+  K(int24pl) K(int24mi) K(int24mul) K(int24div) K(int28pl) K(int28mi) K(int28mul) K(int28div) K(int42pl) \
+  K(int42mi) K(int42mul) K(int42div) K(int48pl) K(int48mi) K(int48mul) K(int48div) K(int82pl) K(int82mi) \
+  K(int82mul) K(int82div) K(int84pl) K(int84mi) K(int84mul) K(int84div) K(int2mod) K(int2abs) K(int2um)  \
+  K(int2up) K(int2and) K(int2or) K(int2xor) K(int2not) K(int2shl) K(int2shr) K(int2larger)               \
+  K(int2smaller) K(int4mod) K(int4abs) K(int4um) K(int4up) K(int4and) K(int4or) K(int4xor) K(int4not)    \
+  K(int4shl) K(int4shr) K(int4larger) K(int4smaller) K(int8mod) K(int8abs) K(int8um) K(int8up)           \
+  K(int8and) K(int8or) K(int8xor) K(int8not) K(int8shl) K(int8shr) K(int8larger) K(int8smaller)          \
+  K(oidlarger) K(oidsmaller) K(int4gcd) K(int8gcd) K(int4lcm) K(int8lcm) K(int4inc) K(int8inc)           \
+  K(int8dec) K(i2toi4) K(int28) K(int48) K(i4toi2) K(int82) K(int84) K(oidtoi8) K(i8tooid) K(int4_bool)  \
+  K(bool_int4)                                                                                           \
+  /* float.cpp */                                                                                        \
+  K(float4eq) K(float4ne) K(float4lt) K(float4le) K(float4gt) K(float4ge) K(float8eq) K(float8ne)        \
+  K(float8lt) K(float8le) K(float8gt) K(float8ge) K(float48eq) K(float48ne) K(float48lt) K(float48le)    \
+  K(float48gt) K(float48ge) K(float84eq) K(float84ne) K(float84lt) K(float84le) K(float84gt)             \
+  K(float84ge) K(btfloat4cmp) K(btfloat8cmp) K(btfloat48cmp) K(btfloat84cmp) K(float4pl) K(float4mi)     \
+  K(float4mul) K(float4div) K(float8pl) K(float8mi) K(float8mul) K(float8div) K(float48pl) K(float48mi)  \
+  K(float48mul) K(float48div) K(float84pl) K(float84mi) K(float84mul) K(float84div) K(float4abs)         \
+  K(float4um) K(float4up) K(float4larger) K(float4smaller) K(float8abs) K(float8um) K(float8up)          \
+  K(float8larger) K(float8smaller) K(i2tod) K(i4tod) K(i8tod) K(i2tof) K(i4tof) K(i8tof) K(ftod) K(dtof) \
+  K(ftoi2) K(ftoi4) K(ftoi8) K(dtoi2) K(dtoi4) K(dtoi8)                                                  \
+  /* math.cpp */                                                                                         \
+  K(dceil) K(dfloor) K(dround) K(dtrunc) K(dsign) K(dsqrt) K(dcbrt) K(dpow) K(dexp) K(dlog1) K(dlog10)   \
+  K(dsin) K(dcos) K(dtan) K(dcot) K(dasin) K(dacos) K(datan) K(datan2) K(dsinh) K(dcosh) K(dtanh)        \
+  K(dasinh) K(dacosh) K(datanh) K(dsind) K(dcosd) K(dtand) K(dcotd) K(dasind) K(dacosd) K(datand)        \
+  K(datan2d) K(dpi) K(degrees) K(radians) K(drandom) K(setseed) K(width_bucket_float8)
 
-#define PGM_AGGREGATE_KERNELS(K) K(count_star) K(count_any)
+#define PGM_SET_KERNELS(K)                                                     \
+  /* series.cpp */                                                             \
+  K(generate_series_int4) K(generate_series_step_int4) K(generate_series_int8) \
+  K(generate_series_step_int8)
+
+#define PGM_AGGREGATE_KERNELS(K) \
+  /* counting.cpp */             \
+  K(count_star) K(count_any)
+// clang-format on
