@@ -1,4 +1,4 @@
-#include "define.hpp"
+#include "array_type.hpp"
 
 namespace pgmicro::types {
 namespace {
@@ -61,5 +61,7 @@ constexpr TypeInfo bool_type{
     .load = load,
     .sort_key = integer_sort_key,
 };
+
+constexpr TypeInfo bool_array_type = array_of<bool_type>("_bool", "boolean[]");
 
 }  // namespace pgmicro::types

@@ -1,6 +1,6 @@
 #include <pgmicro/types/bytea.hpp>
 
-#include "define.hpp"
+#include "array_type.hpp"
 
 namespace pgmicro::types {
 namespace {
@@ -129,5 +129,7 @@ constexpr TypeInfo bytea_type{
     .load = load,
     .sort_key = sort_key,
 };
+
+constexpr TypeInfo bytea_array_type = array_of<bytea_type>("_bytea", "bytea[]");
 
 }  // namespace pgmicro::types

@@ -7,7 +7,7 @@
 ///     17            -5, or 15 (float4: 6) and more  1.7e-05, 1.7e+15
 #include <pgmicro/types/float.hpp>
 
-#include "define.hpp"
+#include "array_type.hpp"
 
 #include <fast_float/fast_float.h>
 #include <pgmicro/types/hash.hpp>
@@ -107,23 +107,72 @@ Real parse(std::string_view text) {
   return negative ? -v : v;
 }
 
-/// The digits and exponent of a scientific notation "d.ddde±xx", laid out.
-void lay_out(std::string_view scientific, int exponent_limit, std::string& out) {
-  if (scientific[0] == '-') {
-    out += '-';
-    scientific.remove_prefix(1);
-  }
-  const std::size_t e = scientific.find('e');
+/// Decimal digits; the point stands behind the first, times ten to the exponent.
+struct Decimal {
   char digits[24];
   int count = 0;
-  for (const char c : scientific.substr(0, e))
-    if (c != '.') digits[count++] = c;
   int exponent = 0;
-  std::string_view tail = scientific.substr(e + 1);
-  if (tail[0] == '+') tail.remove_prefix(1);
-  std::from_chars(tail.data(), tail.data() + tail.size(), exponent);
-  const std::string_view d(digits, static_cast<std::size_t>(count));
+};
 
+/// Out of "d.ddde±xx".
+Decimal read_scientific(std::string_view text) {
+  Decimal d{};
+  const std::size_t e = text.find('e');
+  for (const char c : text.substr(0, e))
+    if (c != '.') d.digits[d.count++] = c;
+  std::string_view tail = text.substr(e + 1);
+  if (tail[0] == '+') tail.remove_prefix(1);
+  std::from_chars(tail.data(), tail.data() + tail.size(), d.exponent);
+  return d;
+}
+
+/// Is the decimal exactly half-way between `v` > 0 and its neighbour above or below? Such digits read back as `v` only
+/// by grace of rounding to even, and PostgreSQL does not count on that: it gives more digits.
+template <class Real>
+bool is_midpoint(const Decimal& d, Real v) {
+  int shift = d.exponent - (d.count - 1);  // the decimal is n × 10^shift
+  std::uint64_t n = 0;
+  for (int i = 0; i < d.count; ++i) n = n * 10 + static_cast<std::uint64_t>(d.digits[i] - '0');
+  if (shift < -2 || shift > 23) return false;  // then it has a factor that no midpoint of 54 bits has
+  // Both sides as odd × 2^k; those that still are fractions of ten are no midpoints.
+  __extension__ using Wide = unsigned __int128;
+  Wide odd = n;
+  int twos = shift;
+  for (; shift > 0; --shift) odd *= 5;
+  for (; shift < 0; ++shift) {
+    if (odd % 5 != 0) return false;
+    odd /= 5;
+  }
+  while (odd % 2 == 0) {
+    odd /= 2;
+    ++twos;
+  }
+  int e = 0;
+  const double fraction = std::frexp(static_cast<double>(v), &e);
+  constexpr int bits = std::numeric_limits<Real>::digits;
+  const auto mantissa = static_cast<std::uint64_t>(std::ldexp(fraction, bits));
+  e -= bits;
+  const bool least = mantissa == std::uint64_t{1} << (bits - 1);  // below it numbers stand twice as close
+  return (odd == 2 * mantissa + 1 && twos == e - 1) || (odd == 2 * mantissa - 1 && twos == e - 1) ||
+         (least && odd == 4 * mantissa - 1 && twos == e - 2);
+}
+
+/// The fewest digits between the midpoints around `v` > 0, and of those the ones next to it.
+template <class Real>
+Decimal shortest(Real v) {
+  char buffer[40];
+  auto end = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific).ptr;
+  Decimal d = read_scientific({buffer, static_cast<std::size_t>(end - buffer)});
+  while (is_midpoint(d, v)) {
+    end = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific, d.count).ptr;
+    d = read_scientific({buffer, static_cast<std::size_t>(end - buffer)});
+  }
+  return d;
+}
+
+void lay_out(const Decimal& decimal, int exponent_limit, std::string& out) {
+  const int count = decimal.count, exponent = decimal.exponent;
+  const std::string_view d(decimal.digits, static_cast<std::size_t>(count));
   if (exponent < -4 || exponent >= exponent_limit) {
     out += d[0];
     if (count > 1) out.append(".").append(d.substr(1));
@@ -149,9 +198,8 @@ void format(Real v, std::string& out, int extra_float_digits) {
   } else if (std::isinf(v)) {
     out += v < 0 ? "-Infinity" : "Infinity";
   } else if (extra_float_digits > 0) {
-    char buffer[40];
-    const auto end = std::to_chars(buffer, buffer + sizeof buffer, v, std::chars_format::scientific).ptr;
-    lay_out({buffer, static_cast<std::size_t>(end - buffer)}, safe_digits, out);
+    if (std::signbit(v)) out += '-';
+    lay_out(v == 0 ? Decimal{{'0'}, 1, 0} : shortest(std::abs(v)), safe_digits, out);
   } else {
     const int digits = safe_digits + extra_float_digits;
     char buffer[48];
@@ -244,5 +292,8 @@ void format_float4(float v, std::string& out, int extra_float_digits) { format(v
 
 constexpr TypeInfo float4_type = real_type<float>(type_oid::float4, "float4", Oid{1021});
 constexpr TypeInfo float8_type = real_type<double>(type_oid::float8, "float8", Oid{1022});
+
+constexpr TypeInfo float4_array_type = array_of<float4_type>("_float4", "real[]");
+constexpr TypeInfo float8_array_type = array_of<float8_type>("_float8", "double precision[]");
 
 }  // namespace pgmicro::types

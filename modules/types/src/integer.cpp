@@ -1,6 +1,6 @@
 #include <pgmicro/types/integer.hpp>
 
-#include "define.hpp"
+#include "array_type.hpp"
 
 #include <charconv>
 
@@ -82,14 +82,20 @@ constexpr TypeInfo integer_type(Oid oid, std::string_view name, Oid array, char 
   };
 }
 
-// An oid is what fits in 32 bits, and a negative int4 means its bits: '-1' is 4294967295.
+// An oid is read modulo 2^64, as strtoul() does, and is then what fits in 32 bits, signed or not: '-1' is 4294967295.
 Datum oid_input(std::string_view text, Typmod, const Context&) {
-  std::int64_t v = 0;
-  bool fits = true;
-  if (!read_integer(trim_space(text), v, fits)) throw invalid_syntax("oid", text);
-  if (!fits || v < std::numeric_limits<std::int32_t>::min() || v > std::numeric_limits<std::uint32_t>::max())
-    throw text_out_of_range("oid", text);
-  return Datum::of(std::int64_t{static_cast<std::uint32_t>(v)});
+  std::string_view digits = trim_space(text);
+  const bool negative = !digits.empty() && digits.front() == '-';
+  if (!digits.empty() && (digits.front() == '-' || digits.front() == '+')) digits.remove_prefix(1);
+  std::uint64_t v = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, failure] = std::from_chars(digits.data(), end, v);
+  if (failure == std::errc::invalid_argument || stopped != end) throw invalid_syntax("oid", text);
+  if (negative) v = 0 - v;
+  const auto low = static_cast<std::uint32_t>(v);
+  const auto sign_extended = static_cast<std::uint64_t>(std::int64_t{static_cast<std::int32_t>(low)});
+  if (failure != std::errc{} || (v != low && v != sign_extended)) throw text_out_of_range("oid", text);
+  return Datum::of(std::int64_t{low});
 }
 
 }  // namespace
@@ -124,5 +130,10 @@ constexpr TypeInfo oid_type = [] {
   t.load = load<std::uint32_t>;
   return t;
 }();
+
+constexpr TypeInfo int2_array_type = array_of<int2_type>("_int2", "smallint[]");
+constexpr TypeInfo int4_array_type = array_of<int4_type>("_int4", "integer[]");
+constexpr TypeInfo int8_array_type = array_of<int8_type>("_int8", "bigint[]");
+constexpr TypeInfo oid_array_type = array_of<oid_type>("_oid", "oid[]");
 
 }  // namespace pgmicro::types

@@ -1,5 +1,6 @@
 /// Finds types. Everything here is made by the compiler: an index from OIDs, and the names in order.
 #include "define.hpp"
+#include "flat.hpp"
 
 #include <algorithm>
 #include <array>
@@ -85,11 +86,19 @@ const TypeInfo* find_type(std::string_view name) noexcept {
 
 std::span<const TypeInfo* const> all_types() noexcept { return sorted_types; }
 
+Datum copy_value(const Datum& value, Representation representation, Arena& arena) {
+  if (value.null) return value;
+  Datum copy = value;
+  if (representation == Representation::bytes)
+    copy.data = arena.copy(value.text()).data();
+  else if (representation == Representation::numeric && value.aux == numeric_form::digits)
+    copy.data = arena.copy(numeric_block(value)).data();
+  return copy;
+}
+
 std::string format_type(const TypeInfo& type, Typmod typmod) {
   // Arrays are made of their elements' names, and so are their modifiers.
-  if (type.category == 'A') {
-    if (const TypeInfo* const element = find_type(type.element)) return format_type(*element, typmod) + "[]";
-  }
+  if (type.name[0] == '_') return format_type(*find_type(type.element), typmod) + "[]";
   if (typmod < 0) return std::string(type.oid == type_oid::bpchar ? type.name : type.sql_name);
   if (!type.typmod_out) return std::string(type.sql_name);
   // "timestamp" + "(3) without time zone"

@@ -1,6 +1,6 @@
 /// text, varchar, char(n) (bpchar), name, "char", and unknown. All are UTF-8; a typmod is a length in characters plus 4.
 /// char(n) is padded with blanks in a Datum and bare in a file, and its blanks at the end do not count in comparisons.
-#include "define.hpp"
+#include "array_type.hpp"
 
 #include <pgmicro/types/hash.hpp>
 
@@ -126,11 +126,15 @@ int bpchar_compare(const Datum& a, const Datum& b) noexcept {
   return text_compare(trim_blanks(a.text()), trim_blanks(b.text()));
 }
 std::uint64_t bpchar_hash(const Datum& d) noexcept { return hash_bytes(trim_blanks(d.text())); }
-Value bpchar_store(const Datum& d, Typmod, const Context&) { return Value::text(trim_blanks(d.text())); }
+/// Without a length, blanks at the end are part of what is shown: they are kept, at the price of SQLite's order.
+bool bpchar_native(Typmod typmod) { return typmod >= header_bytes; }
+Value bpchar_store(const Datum& d, Typmod typmod, const Context&) {
+  return Value::text(bpchar_native(typmod) ? trim_blanks(d.text()) : d.text());
+}
 void bpchar_sort_key(const Datum& d, std::string& out) { out.append(trim_blanks(d.text())).append(1, '\0'); }
 Typmod bpchar_typmod(std::span<const std::int32_t> m) { return length_typmod(m, "char"); }
 std::string bpchar_declared(Typmod typmod) {
-  return typmod < header_bytes ? "CHAR" : "CHAR" + length_suffix(typmod);
+  return bpchar_native(typmod) ? "CHAR" + length_suffix(typmod) : "CHAR COLLATE pg_bpchar";
 }
 
 // ── name ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,7 +169,7 @@ Datum char_receive(Bytes bytes, Typmod, const Context&) {
 }
 void char_send(const Datum& d, std::string& out, const Context&) { out += static_cast<char>(d.integer); }
 Value char_store(const Datum& d, Typmod, const Context& context) {
-  if (d.integer == 0) return Value::text(std::string_view{});
+  if (d.integer == 0) return Value::text(std::string_view(""));
   if (d.integer < 0x80) {
     const char c = static_cast<char>(d.integer);
     return Value::text(context.arena.copy({&c, 1}));
@@ -227,6 +231,8 @@ constexpr TypeInfo bpchar_type = [] {
   t.apply_typmod = fit_bpchar;
   t.compare = bpchar_compare;
   t.hash = bpchar_hash;
+  t.storage_order = StorageOrder::shadow;
+  t.native_for = bpchar_native;
   t.declared = bpchar_declared;
   t.store = bpchar_store;
   t.load = bpchar_load;
@@ -296,5 +302,11 @@ constexpr TypeInfo unknown_type = [] {
   t.sort_key = nullptr;
   return t;
 }();
+
+constexpr TypeInfo text_array_type = array_of<text_type>("_text", "text[]");
+constexpr TypeInfo varchar_array_type = array_of<varchar_type>("_varchar", "character varying[]");
+constexpr TypeInfo bpchar_array_type = array_of<bpchar_type>("_bpchar", "character[]");
+constexpr TypeInfo name_array_type = array_of<name_type>("_name", "name[]");
+constexpr TypeInfo char_array_type = array_of<char_type>("_char", "\"char\"[]");
 
 }  // namespace pgmicro::types

@@ -2,7 +2,7 @@
 
 #include <pgmicro/types/bytea.hpp>
 
-#include "define.hpp"
+#include "array_type.hpp"
 
 namespace pgmicro::types {
 namespace {
@@ -81,5 +81,7 @@ constexpr TypeInfo uuid_type{
     .load = load,
     .sort_key = sort_key,
 };
+
+constexpr TypeInfo uuid_array_type = array_of<uuid_type>("_uuid", "uuid[]");
 
 }  // namespace pgmicro::types

@@ -67,7 +67,10 @@ struct TypeInfo {
   std::uint64_t (*hash)(const Datum&) noexcept;
 
   // ── storage ──────────────────────────────────────────────────────────────────────────────────────────
+  /// Of values without a modifier; order_for() knows those with one.
   StorageOrder storage_order;
+  /// Modifiers under which values are stored in an order of SQLite's own though others are not. Null: none.
+  bool (*native_for)(Typmod);
   /// The type as SQLite's DDL declares it, modifier and COLLATE clause included: "DECIMAL(10,2)".
   std::string (*declared)(Typmod);
   /// What a record holds. A text or blob may point into the Datum or the context's arena. Not for NULL.
@@ -76,6 +79,11 @@ struct TypeInfo {
   Datum (*load)(const Value&, Typmod, const Context&);
   /// Appends bytes whose memcmp order is compare()'s, and of which none is a prefix of another's.
   void (*sort_key)(const Datum&, std::string& out);
+
+  /// How a column of this type and modifier orders.
+  [[nodiscard]] StorageOrder order_for(Typmod typmod) const {
+    return native_for && native_for(typmod) ? StorageOrder::native : storage_order;
+  }
 };
 
 /// Null: there is no built-in type of that OID. Constant time.
@@ -84,6 +92,9 @@ struct TypeInfo {
 [[nodiscard]] const TypeInfo* find_type(std::string_view name) noexcept;
 /// All built-in types, by OID.
 [[nodiscard]] std::span<const TypeInfo* const> all_types() noexcept;
+
+/// The same value, with all that it points to in `arena`.
+[[nodiscard]] Datum copy_value(const Datum& value, Representation representation, Arena& arena);
 
 /// format_type(): "numeric(10,2)", "timestamp(3) with time zone", "integer[]".
 [[nodiscard]] std::string format_type(const TypeInfo& type, Typmod typmod);
