@@ -2,6 +2,7 @@
 #include <pgmicro/pager/detail/page_cache.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <new>
 #include <thread>
@@ -11,6 +12,10 @@ namespace pgmicro::pager::detail {
 namespace {
 /// Enough for a descent in a deep tree beside a few private pages.
 constexpr std::size_t frames_min = 16;
+/// How many frames one heavy barrier may set free: with another thread at work a barrier costs as much as 20 misses.
+/// They are at most a small part of the cache, as what they held is gone before they are needed.
+constexpr std::size_t evicted_at_once_max = 256;
+constexpr std::size_t evicted_at_once_share = 16;
 constexpr std::align_val_t transient_alignment{64};
 }  // namespace
 
@@ -18,7 +23,10 @@ PageCache::PageCache(std::uint32_t page_size, std::size_t bytes)
     : pool_(page_size), frames_max_(std::max(frames_min, bytes / pool_.stride_bytes())) {}
 
 PageCache::~PageCache() {
-  for (const Frame* f : frames_) PGM_ASSERT((f->pins.load() & ~taken) == 0);
+  for ([[maybe_unused]] const Frame* f : frames_) PGM_ASSERT(f->pins.load() == 0);
+  if constexpr (checked_build)
+    Hazards::for_each(
+        [&](const void* p) { PGM_ASSERT(std::find(frames_.begin(), frames_.end(), p) == frames_.end()); });
 }
 
 std::size_t PageCache::allocated_bytes() const noexcept {
@@ -31,37 +39,36 @@ std::size_t PageCache::allocated_bytes() const noexcept {
 PageCache::Frame* PageCache::find_locked(PageNo n, std::uint64_t version) noexcept {
   for (Frame* f = table_.find(n); f; f = f->next.load(std::memory_order_relaxed))
     if (covers(*f, version)) {
-      pin(f);  // frames are taken under the lock only
+      pin(f);  // (C4)
       f->used.store(true, std::memory_order_relaxed);
       return f;
     }
   return nullptr;
 }
 
-PageCache::Frame* PageCache::find_slow(PageNo n, std::uint64_t version) noexcept {
+PageCache::Found PageCache::find_slow(PageNo n, std::uint64_t version) noexcept {
   const std::lock_guard lock(mutex_);
-  return find_locked(n, version);
+  Frame* const f = find_locked(n, version);
+  return {f, Hold(f)};
 }
 
 PageCache::Frame* PageCache::reserve() {
   {
     const std::lock_guard lock(mutex_);
+    const bool full = frames_.size() >= frames_max_;
+    if (free_ == nullptr && (full || (checked_build && mean_.one_in(8)))) evict();
     Frame* f = free_;
-    if (f) {
+    if (f != nullptr) {
       free_ = f->link;
-    } else {
-      const bool full = frames_.size() >= frames_max_;
-      if (full || (checked_build && mean_.one_in(8))) f = evict();
-      if (!f && !full) {
-        if (frames_.size() == frames_.capacity())
-          frames_.reserve(std::max<std::size_t>(16, frames_.size() * 2));
-        f = pool_.allocate();
-        f->pins.store(taken, std::memory_order_relaxed);
-        frames_.push_back(f);
-      }
+      f->free = false;
+    } else if (!full) {
+      if (frames_.size() == frames_.capacity())
+        frames_.reserve(std::max<std::size_t>(16, frames_.size() * 2));
+      f = pool_.allocate();
+      frames_.push_back(f);
     }
-    if (f) {
-      f->pins.fetch_add(1u - taken, std::memory_order_acq_rel);
+    if (f != nullptr) {
+      pin(f);
       return f;
     }
   }
@@ -112,24 +119,48 @@ void PageCache::unpin_transient(Frame* f) noexcept {
 
 // Frames ------------------------------------------------------------------------------------------------------
 
-/// Takes a frame that nobody uses from its page. Two rounds of the clock: the first may only clear marks.
-PageCache::Frame* PageCache::evict() noexcept {
+/// Takes frames that nobody uses from their pages, and frees them. Two rounds of the clock: the first may only clear
+/// marks.
+void PageCache::evict() noexcept {
+  std::array<Frame*, evicted_at_once_max> victims;
+  const std::size_t wanted =
+      std::clamp<std::size_t>(frames_.size() / evicted_at_once_share, 1, evicted_at_once_max);
   const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
-  for (std::size_t looked = 0; looked < 2 * frames_.size(); ++looked) {
-    Frame* f = frames_[hand_];
-    hand_ = hand_ + 1 == frames_.size() ? 0 : hand_ + 1;
-    if (f->pins.load(std::memory_order_relaxed) != 0) continue;
-    const bool current = f->until.load(std::memory_order_relaxed) > newest;
-    if (current && f->used.load(std::memory_order_relaxed)) {
-      f->used.store(false, std::memory_order_relaxed);
-      continue;
+  auto end = victims.begin();
+  const auto spare_held = [&] {
+    Hazards::for_each([&](const void* p) {
+      const auto held = std::find(victims.begin(), end, p);
+      if (held == end) return;
+      (*held)->free = false;
+      *held = *--end;
+    });
+  };
+  std::size_t looked = 0;
+  do {
+    const auto room = victims.begin() + static_cast<std::ptrdiff_t>(wanted);
+    for (; looked < 2 * frames_.size() && end != room; ++looked) {
+      Frame* const f = frames_[hand_];
+      hand_ = hand_ + 1 == frames_.size() ? 0 : hand_ + 1;
+      if (f->free || f->pins.load(std::memory_order_acquire) != 0) continue;
+      if (f->until.load(std::memory_order_relaxed) > newest && f->used.load(std::memory_order_relaxed))
+        f->used.store(false, std::memory_order_relaxed);
+      else {
+        f->free = true;  // so that the second round passes it by
+        *end++ = f;
+      }
     }
-    std::uint32_t unpinned = 0;
-    if (!f->pins.compare_exchange_strong(unpinned, taken, std::memory_order_acq_rel)) continue;
-    if (f->from.load(std::memory_order_relaxed) != Frame::never) unlink(f);
-    return f;
+    spare_held();  // most of those that are held, before anything is done to them
+  } while (end == victims.begin() && looked < 2 * frames_.size());
+  if (end == victims.begin()) return;
+
+  for (auto f = victims.begin(); f != end; ++f)
+    if ((*f)->from.load(std::memory_order_relaxed) != Frame::never) unlink(*f);
+  if (!Hazards::heavy_barrier()) {
+    std::for_each(victims.begin(), end, [](Frame* f) { f->free = false; });
+    return;
   }
-  return nullptr;
+  spare_held();  // those that readers came upon meanwhile stand nowhere now, and the clock finds them again
+  for (auto f = victims.begin(); f != end; ++f) make_free(*f);
 }
 
 void PageCache::unlink(Frame* f) noexcept {
@@ -139,11 +170,11 @@ void PageCache::unlink(Frame* f) noexcept {
   f->from.store(Frame::never, std::memory_order_release);
 }
 
-/// A frame that stands nowhere. If somebody still pins it, the clock will find it.
+/// A frame that stands nowhere, and that no hazard holds. If somebody has it pinned, the clock will find it.
 void PageCache::make_free(Frame* f) noexcept {
   PGM_ASSERT(f->from.load(std::memory_order_relaxed) == Frame::never);
-  std::uint32_t unpinned = 0;
-  if (!f->pins.compare_exchange_strong(unpinned, taken, std::memory_order_acq_rel)) return;
+  f->free = f->pins.load(std::memory_order_acquire) == 0;
+  if (!f->free) return;
   if constexpr (checked_build) std::memset(f->bytes(), 0xdb, pool_.page_size());
   f->link = free_;
   free_ = f;

@@ -25,29 +25,28 @@ class CachedAccess final : public PageSource {
   using Snapshot = typename S::Snapshot;
   static constexpr bool spills = SpillingStore<S>;
 
-  /// Keeps a frame where it is. The same for private pages: a pinned one is not spilled.
+  /// Keeps a frame as it is. The same for private pages: a pinned one is not spilled.
   template <class Byte>
   class FramePin {
    public:
     FramePin() noexcept = default;
-    explicit FramePin(PageBlock* pinned) noexcept : data_(pinned->bytes()), frame_(pinned) {}
+    explicit FramePin(PageBlock* pinned) noexcept : data_(pinned->bytes()), hold_(pinned) {}
+    explicit FramePin(PageCache::Found found) noexcept
+        : data_(found.frame->bytes()), hold_(std::move(found.hold)) {}
     /// Of bytes that stay without being pinned.
     explicit FramePin(Byte* resident) noexcept : data_(resident) {}
     FramePin(FramePin&& other) noexcept
-        : data_(std::exchange(other.data_, nullptr)), frame_(std::exchange(other.frame_, nullptr)) {}
+        : data_(std::exchange(other.data_, nullptr)), hold_(std::move(other.hold_)) {}
     FramePin& operator=(FramePin&& other) noexcept {
       std::swap(data_, other.data_);
-      std::swap(frame_, other.frame_);
+      hold_ = std::move(other.hold_);
       return *this;
-    }
-    ~FramePin() {
-      if (frame_) PageCache::unpin(frame_);
     }
     [[nodiscard]] Byte* data() const noexcept { return data_; }
 
    private:
     Byte* data_ = nullptr;
-    PageBlock* frame_ = nullptr;
+    PageCache::Hold hold_;
   };
   using Pin = FramePin<const std::byte>;
   using MutPin = FramePin<std::byte>;
@@ -64,8 +63,8 @@ class CachedAccess final : public PageSource {
   [[nodiscard]] Pin pin(const Snapshot& at, PageNo n) {
     if constexpr (MaybeResidentPages<S>)
       if (store_.is_resident()) return Pin(store_.resident_if(at, n));
-    if (PageBlock* frame = cache_.find(n, at.version())) [[likely]]
-      return Pin(frame);
+    if (PageCache::Found found = cache_.find(n, at.version()); found.frame != nullptr) [[likely]]
+      return Pin(std::move(found));
     return load(at, n);
   }
   [[nodiscard]] static Pin private_pin(std::byte* bytes) noexcept { return Pin(pinned(bytes)); }

@@ -16,21 +16,27 @@
 /// (C3) The pages of a commit of ours are frames [base + 1, ∞) before the store makes it visible; no snapshot
 ///      between base and the commit exists. They are pinned until it is known whether it happened. While
 ///      pages without a frame (spilled, transient) are on their way, whoever loads assumes the worst.
-/// (C4) A pinned frame keeps its page. Evicting it takes pins from 0 to `taken` in one step; a reader pins,
-///      and only then believes the header. A reader's hit takes no lock: two lookups, a pin, a look.
+/// (C4) A frame that somebody holds keeps its page. There are two ways to hold one: a pin, counted in the frame,
+///      by whoever has it for himself or has the lock; and a hazard (hazards.hpp), by readers who come upon it:
+///      two lookups, a hazard, a look at the header, and no atomic read-modify-write. Pins of a frame that
+///      readers find go up only under the lock. So the clock takes frames without pins from their pages, several
+///      at once; then, behind a heavy barrier, those without a hazard are free.
 /// (C5) No more than `frames_max` frames: what finds all of them pinned or private gets a transient block
 ///      outside the cache, which is freed with its last pin.
 ///
 /// The page table costs 8 bytes for each page of the regions that were ever read; that is not counted.
 
 #include <pgmicro/base/random.hpp>
+#include <pgmicro/pager/detail/hazards.hpp>
 #include <pgmicro/pager/detail/page_pool.hpp>
 #include <pgmicro/pager/detail/page_table.hpp>
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <mutex>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace pgmicro::pager::detail {
@@ -52,17 +58,47 @@ class PageCache {
 
   // Reading ---------------------------------------------------------------------------------------------------
 
-  /// The frame of page `n` as of `version`, pinned; or null.
-  [[nodiscard]] Frame* find(PageNo n, std::uint64_t version) noexcept {
-    Frame* f = table_.find(n);
-    if (f && covers(*f, version)) [[likely]] {
-      if (!(f->pins.fetch_add(1, std::memory_order_acquire) & taken)) [[likely]] {
-        if (f->no.load(std::memory_order_relaxed) == raw(n) && covers(*f, version)) [[likely]] {
+  /// What keeps a frame as it is: one of its pins, or a hazard. Moves between threads.
+  class Hold {
+   public:
+    Hold() noexcept = default;
+    /// Takes over a pin.
+    explicit Hold(Frame* pinned) noexcept : bits_(reinterpret_cast<std::uintptr_t>(pinned)) {}
+    explicit Hold(Hazards::Slot* hazard) noexcept : bits_(reinterpret_cast<std::uintptr_t>(hazard) | 1) {}
+    Hold(Hold&& other) noexcept : bits_(std::exchange(other.bits_, 0)) {}
+    Hold& operator=(Hold&& other) noexcept {
+      std::swap(bits_, other.bits_);
+      return *this;
+    }
+    ~Hold() {
+      if ((bits_ & 1) != 0)
+        Hazards::withdraw(reinterpret_cast<Hazards::Slot*>(bits_ ^ 1));
+      else if (bits_ != 0)
+        unpin(reinterpret_cast<Frame*>(bits_));
+    }
+
+   private:
+    std::uintptr_t bits_ = 0;
+  };
+  struct Found {
+    Frame* frame = nullptr;  ///< null: not here
+    Hold hold;
+  };
+
+  /// The frame of page `n` as of `version`.
+  [[nodiscard]] Found find(PageNo n, std::uint64_t version) noexcept {
+    if (Frame* const f = table_.find(n)) [[likely]] {
+      // Whoever takes a page reads its beginning; the misses overlap with what is done here.
+      __builtin_prefetch(f->bytes() + 64);
+      __builtin_prefetch(f->bytes() + 128);
+      if (Hazards::Slot* const hazard = Hazards::publish(f)) [[likely]] {
+        // `from` first: if it is that of a later life of the frame, so is all that is read after it.
+        if (covers(*f, version) && f->no.load(std::memory_order_relaxed) == raw(n)) [[likely]] {
           if (!f->used.load(std::memory_order_relaxed)) f->used.store(true, std::memory_order_relaxed);
-          return f;  // (C4)
+          return {f, Hold(hazard)};  // (C4)
         }
+        Hazards::withdraw(hazard);
       }
-      f->pins.fetch_sub(1, std::memory_order_release);
     }
     return find_slow(n, version);
   }
@@ -110,16 +146,14 @@ class PageCache {
   void advance(std::uint64_t version) noexcept;
 
  private:
-  static constexpr std::uint32_t taken = 1u << 31;  ///< in pins: free, or about to change its page
-
   [[nodiscard]] static bool covers(const Frame& f, std::uint64_t version) noexcept {
     return f.from.load(std::memory_order_acquire) <= version &&
            version < f.until.load(std::memory_order_acquire);
   }
   [[nodiscard]] static bool has_frameless(std::span<const PrivatePage> pages) noexcept;
-  Frame* find_slow(PageNo n, std::uint64_t version) noexcept;
+  Found find_slow(PageNo n, std::uint64_t version) noexcept;
   Frame* find_locked(PageNo n, std::uint64_t version) noexcept;
-  Frame* evict() noexcept;
+  void evict() noexcept;
   void unlink(Frame* f) noexcept;
   void make_free(Frame* f) noexcept;
   void close(PageNo n, std::uint64_t until) noexcept;
@@ -133,7 +167,7 @@ class PageCache {
   std::size_t frames_max_;
   std::vector<Frame*> frames_;  ///< all, for the clock
   std::size_t hand_ = 0;
-  Frame* free_ = nullptr;                  ///< by PageBlock::link; pins == taken
+  Frame* free_ = nullptr;                  ///< by PageBlock::link
   std::uint32_t in_flight_ = 0;            ///< commits between publish() and settle()
   std::uint32_t frameless_in_flight_ = 0;  ///< of them, those with pages that have no frame here
   Random mean_{1};                         ///< checked builds evict early

@@ -38,6 +38,7 @@ struct PageBlock {
   std::atomic<std::uint32_t> pins{0};
   std::atomic<bool> used{false};  ///< since the clock's hand came by
   bool transient = false;         ///< from the heap, gone with its last pin: no reader may come upon it
+  bool free = false;              ///< not for the clock: in the list of free frames, or about to be
 
   [[nodiscard]] std::byte* bytes() noexcept { return reinterpret_cast<std::byte*>(this) + sizeof(PageBlock); }
   [[nodiscard]] const std::byte* bytes() const noexcept {

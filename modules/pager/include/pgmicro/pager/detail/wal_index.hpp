@@ -28,6 +28,7 @@
 ///      checkpoint lock raises `backfilled`; a read mark is changed by whoever holds its slot exclusively.
 /// (X4) The log starts anew only when backfilled = header.frames and no reader holds a slot 1 … 4.
 
+#include <pgmicro/pager/detail/memory_barrier.hpp>
 #include <pgmicro/pager/detail/wal_format.hpp>
 
 #include <array>
@@ -120,16 +121,6 @@ class HeapSharing final : public Sharing {
   std::mutex mutex_;
   std::vector<std::unique_ptr<Region>> regions_;
 };
-
-/// A full barrier between this thread's accesses to shared memory.
-inline void memory_barrier() noexcept {
-#if defined(__SANITIZE_THREAD__)
-  static std::atomic<int> fence;  // ThreadSanitizer does not know fences
-  fence.fetch_add(0, std::memory_order_seq_cst);
-#else
-  std::atomic_thread_fence(std::memory_order_seq_cst);
-#endif
-}
 
 /// Reads and writes a wal-index. Lookups may run in any number of threads, beside one that appends.
 class WalIndex {
