@@ -40,6 +40,7 @@ struct Column {
   std::string default_sql;            ///< empty: none. Of a generated column: its expression
   Oid owned_sequence = Oid::invalid;  ///< of a serial or identity column
   std::string file_name;              ///< as sqlite_schema's DDL spells it
+  std::string file_type;              ///< its declared type there, where another tool declared it; empty: ours
   /// Where the value stands in the record. The field of a `rowid` column holds NULL, as SQLite leaves it.
   std::uint16_t field = 0;
   bool is_rowid = false;
@@ -78,6 +79,9 @@ struct Index {
   std::string name;
   IndexKind kind = IndexKind::native;
   TreeId tree = TreeId::none;
+  std::string file_name;  ///< in sqlite_schema; empty: rowid
+  /// Another tool changed the table since a shadow was written: it is neither read nor maintained until it is rebuilt.
+  bool stale = false;
   bool unique = false;
   bool primary = false;
   bool nulls_not_distinct = false;
@@ -159,6 +163,8 @@ struct Relation {
   std::vector<Dependency> depends;  ///< of a view's query
   /// Why rows may be read and not written, in words that end the 0A000 message; empty: they may.
   std::string read_only;
+  /// Why they may not even be read (a WITHOUT ROWID table, a view in another dialect); empty: they may.
+  std::string unreadable;
 
   /// The column that is the RowId, or null.
   [[nodiscard]] const Column* rowid_column() const noexcept {
