@@ -37,8 +37,8 @@ std::string make_object_name(std::string_view table, std::string_view columns, s
   return out;
 }
 
-std::string choose_relation_name(const Snapshot& snapshot, Oid schema, std::string_view table, std::string_view columns,
-                                 std::string_view label) {
+std::string choose_relation_name(const Snapshot& snapshot, Oid schema, std::string_view table,
+                                 std::string_view columns, std::string_view label) {
   std::string numbered(label);
   for (int pass = 1;; ++pass) {
     std::string name = make_object_name(table, columns, numbered);

@@ -69,7 +69,8 @@ class CheckWriter {
     if (const auto* const op = ast::as<ast::Operator>(e)) {
       if (op->name.size() != 1 || !op->left || !op->right) return false;
       const std::string_view name = op->name[0];
-      if (name != "=" && name != "<>" && name != "<" && name != "<=" && name != ">" && name != ">=") return false;
+      if (name != "=" && name != "<>" && name != "<" && name != "<=" && name != ">" && name != ">=")
+        return false;
       const Family left = operand(op->left);
       out.append(" ").append(name).append(" ");
       return comparable(left, operand(op->right));
@@ -103,7 +104,8 @@ class CheckWriter {
   }
   static bool comparable(Family a, Family b) {
     if (a == Family::none || b == Family::none || a == Family::null || b == Family::null) return false;
-    return a == b || (a == Family::real && b == Family::integer) || (a == Family::integer && b == Family::real);
+    return a == b || (a == Family::real && b == Family::integer) ||
+           (a == Family::integer && b == Family::real);
   }
   Family operand(const ast::Expr* e) {
     if (const auto* const ref = ast::as<ast::ColumnRef>(e)) {
@@ -128,9 +130,11 @@ class CheckWriter {
       // 'a'::text
       const auto* const literal = ast::as<ast::Literal>(cast->arg);
       const types::TypeInfo* const type =
-          cast->type->name.empty() ? nullptr : types::find_type(cast->type->name[cast->type->name.size() - 1]);
-      if (!literal || literal->type != ast::LiteralType::string || !type || family_of(type->oid) != Family::text ||
-          !cast->type->modifiers.empty() || !cast->type->array_bounds.empty())
+          cast->type->name.empty() ? nullptr
+                                   : types::find_type(cast->type->name[cast->type->name.size() - 1]);
+      if (!literal || literal->type != ast::LiteralType::string || !type ||
+          family_of(type->oid) != Family::text || !cast->type->modifiers.empty() ||
+          !cast->type->array_bounds.empty())
         return Family::none;
       return operand(literal);
     }
@@ -151,7 +155,8 @@ std::string check_text(const Relation& relation, std::string_view check_sql) {
 
 }  // namespace persist
 
-bool stored_constant(std::string_view expression_sql, Oid type, types::Typmod typmod, Value& out, std::string& bytes) {
+bool stored_constant(std::string_view expression_sql, Oid type, types::Typmod typmod, Value& out,
+                     std::string& bytes) {
   Arena arena;
   const ast::Expr* expr = persist::parse_expression(expression_sql, arena);
   const types::TypeInfo* const info = types::find_type(type);
@@ -173,7 +178,8 @@ bool stored_constant(std::string_view expression_sql, Oid type, types::Typmod ty
     case ast::LiteralType::numeric: text = literal->text; break;
     case ast::LiteralType::string:
       // 'now' and its like are not the same every day.
-      if (info->category == 'D' && (literal->text.empty() || literal->text[0] < '0' || literal->text[0] > '9'))
+      if (info->category == 'D' &&
+          (literal->text.empty() || literal->text[0] < '0' || literal->text[0] > '9'))
         return false;
       text = literal->text;
       break;

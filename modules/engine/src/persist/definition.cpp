@@ -159,6 +159,10 @@ class Writer {
     begin(key);
     out_ += value ? "true" : "false";
   }
+  void operator()(std::string_view key, const IndexKind& value) {
+    begin(key);
+    put_enum(value);
+  }
   void operator()(std::string_view key, const types::Typmod& value) {
     if (value == -1) return;
     begin(key);
@@ -360,7 +364,8 @@ bool read_sqlite_literal(std::string_view literal, Value& out, std::string& byte
   if (literal.empty()) return false;
   const bool negative = literal.front() == '-';
   const std::string_view digits = literal.substr(literal.front() == '+' ? 1 : 0);
-  if (digits.size() == std::size_t{negative} || (digits[negative] != '.' && (digits[negative] < '0' || digits[negative] > '9')))
+  if (digits.size() == std::size_t{negative} ||
+      (digits[negative] != '.' && (digits[negative] < '0' || digits[negative] > '9')))
     return false;
   std::int64_t whole = 0;
   const char* const end = digits.data() + digits.size();

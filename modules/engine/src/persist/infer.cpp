@@ -34,10 +34,12 @@ bool contains(std::string_view type, std::string_view word) {
 /// any spelling.
 InferredType infer_type(std::string_view declared) {
   if (contains(declared, "INT")) return {type_oid::int8};
-  if (contains(declared, "CHAR") || contains(declared, "CLOB") || contains(declared, "TEXT") || declared.empty())
+  if (contains(declared, "CHAR") || contains(declared, "CLOB") || contains(declared, "TEXT") ||
+      declared.empty())
     return {type_oid::text};
   if (contains(declared, "BLOB")) return {type_oid::bytea};
-  if (contains(declared, "REAL") || contains(declared, "FLOA") || contains(declared, "DOUB")) return {type_oid::float8};
+  if (contains(declared, "REAL") || contains(declared, "FLOA") || contains(declared, "DOUB"))
+    return {type_oid::float8};
   if (contains(declared, "BOOL")) return {type_oid::boolean};
   if (contains(declared, "DATE") || contains(declared, "TIME") || contains(declared, "UUID") ||
       contains(declared, "JSON"))
@@ -79,7 +81,8 @@ bool says_declared(const Column& column, const SqliteColumn& parsed) {
 
 class TableInference {
  public:
-  TableInference(Editor& editor, const SchemaRow& row, const std::vector<SchemaRow>& schema, const Relation* known)
+  TableInference(Editor& editor, const SchemaRow& row, const std::vector<SchemaRow>& schema,
+                 const Relation* known)
       : editor_(editor), row_(row), schema_(schema), known_(known) {}
 
   Relation run() {
@@ -135,8 +138,9 @@ class TableInference {
     std::vector<std::size_t> unmatched;
     for (std::size_t f = 0; f < parsed_.columns.size(); ++f) {
       const SqliteColumn& parsed = parsed_.columns[f];
-      const auto it = std::find_if(kept.begin(), kept.end(),
-                                   [&](const Column& c) { return !c.dropped && same_name(c.file_name, parsed.name); });
+      const auto it = std::find_if(kept.begin(), kept.end(), [&](const Column& c) {
+        return !c.dropped && same_name(c.file_name, parsed.name);
+      });
       if (it == kept.end())
         unmatched.push_back(f);
       else
@@ -146,7 +150,8 @@ class TableInference {
       const SqliteColumn& parsed = parsed_.columns[f];
       // Renamed: the column that stood here is gone, and its type stands here still.
       const auto it = std::find_if(kept.begin(), kept.end(), [&](const Column& c) {
-        return !c.dropped && !is_kept[static_cast<std::size_t>(&c - kept.data())] && c.field == f && says_declared(c, parsed);
+        return !c.dropped && !is_kept[static_cast<std::size_t>(&c - kept.data())] && c.field == f &&
+               says_declared(c, parsed);
       });
       if (it != kept.end()) {
         it->name = parsed.name;
@@ -230,7 +235,8 @@ class TableInference {
       const Column* const first = column_of(key.columns[0].name);
       if (!first) throw corrupt("sqlite_schema: a key of " + row_.name + " names no column");
       if (key.primary && first->is_rowid) {
-        const auto it = std::find_if(before.begin(), before.end(), [](const Index& i) { return i.kind == IndexKind::rowid; });
+        const auto it = std::find_if(before.begin(), before.end(),
+                                     [](const Index& i) { return i.kind == IndexKind::rowid; });
         if (it != before.end())
           out_.indexes.push_back(std::move(*it));
         else
@@ -278,13 +284,15 @@ class TableInference {
     if (!add_columns(index, key.columns)) return;
     for (const IndexColumn& c : index.columns) columns.push_back(c.column);
     index.oid = editor_.allocate_oid();
-    index.name = key.primary
-                     ? choose_relation_name(editor_.view(), out_.schema, out_.name, {}, "pkey")
-                     : choose_relation_name(editor_.view(), out_.schema, out_.name, join_column_names(out_, columns), "key");
+    index.name = key.primary ? choose_relation_name(editor_.view(), out_.schema, out_.name, {}, "pkey")
+                             : choose_relation_name(editor_.view(), out_.schema, out_.name,
+                                                    join_column_names(out_, columns), "key");
     // The relation is in no snapshot yet: its own indexes have to be looked at, too.
-    for (int n = 1; std::any_of(out_.indexes.begin(), out_.indexes.end(), [&](const Index& i) { return i.name == index.name; }); ++n)
-      index.name = choose_relation_name(editor_.view(), out_.schema, out_.name, join_column_names(out_, columns),
-                                        "key" + std::to_string(n));
+    for (int n = 1; std::any_of(out_.indexes.begin(), out_.indexes.end(),
+                                [&](const Index& i) { return i.name == index.name; });
+         ++n)
+      index.name = choose_relation_name(editor_.view(), out_.schema, out_.name,
+                                        join_column_names(out_, columns), "key" + std::to_string(n));
     Constraint constraint;
     constraint.oid = index.constraint = editor_.allocate_oid();
     constraint.name = index.name;
@@ -315,9 +323,9 @@ class TableInference {
   void shadow(Index index) {
     for (const SchemaRow& r : schema_) {
       if (r.type != "table" || r.name != index.file_name) continue;
-      const bool columns_exist = std::all_of(index.columns.begin(), index.columns.end(), [&](const IndexColumn& c) {
-        return c.column == ColumnNo::none || !out_.column(c.column).dropped;
-      });
+      const bool columns_exist = std::all_of(
+          index.columns.begin(), index.columns.end(),
+          [&](const IndexColumn& c) { return c.column == ColumnNo::none || !out_.column(c.column).dropped; });
       if (!columns_exist || is_renamed_) continue;
       index.tree = r.tree;
       index.stale = true;
@@ -330,8 +338,10 @@ class TableInference {
     for (const SchemaRow& r : schema_) {
       if (r.type != "index" || r.sql.empty() || !same_name(r.table, row_.name)) continue;
       const SqliteIndex parsed = parse_sqlite_index(r.sql);
-      const auto it = std::find_if(before_.begin(), before_.end(), [&](const Index& i) { return i.file_name == r.name; });
-      if (it != before_.end() && it->unique == parsed.unique && !parsed.partial && same_columns(*it, parsed.columns)) {
+      const auto it =
+          std::find_if(before_.begin(), before_.end(), [&](const Index& i) { return i.file_name == r.name; });
+      if (it != before_.end() && it->unique == parsed.unique && !parsed.partial &&
+          same_columns(*it, parsed.columns)) {
         it->tree = r.tree;
         out_.indexes.push_back(std::move(*it));
         continue;
@@ -350,7 +360,8 @@ class TableInference {
     std::erase_if(out_.constraints, [&](const Constraint& c) {
       const bool has_index = c.kind == ConstraintKind::primary_key || c.kind == ConstraintKind::unique;
       if (has_index && !out_.find_index(c.index)) return true;
-      return std::any_of(c.columns.begin(), c.columns.end(), [&](ColumnNo n) { return out_.column(n).dropped; });
+      return std::any_of(c.columns.begin(), c.columns.end(),
+                         [&](ColumnNo n) { return out_.column(n).dropped; });
     });
   }
 
@@ -389,7 +400,8 @@ class TableInference {
 
   void triggers() {
     for (const SchemaRow& r : schema_)
-      if (r.type == "trigger" && same_name(r.table, row_.name) && r.name.compare(0, 14, "pgmicro_stale_") != 0)
+      if (r.type == "trigger" && same_name(r.table, row_.name) &&
+          r.name.compare(0, 14, "pgmicro_stale_") != 0)
         read_only("it has a trigger of SQLite's, \"" + r.name + "\"");
   }
 
@@ -413,7 +425,8 @@ FkAction action_of(std::string_view text) {
 
 }  // namespace
 
-Relation infer_table(Editor& editor, const SchemaRow& row, const std::vector<SchemaRow>& schema, const Relation* known) {
+Relation infer_table(Editor& editor, const SchemaRow& row, const std::vector<SchemaRow>& schema,
+                     const Relation* known) {
   return TableInference(editor, row, schema, known).run();
 }
 
@@ -431,7 +444,8 @@ void infer_foreign_keys(Editor& editor, Oid table, std::string_view sql) {
     const auto kept = editor.snapshot();
     const Relation* target = nullptr;
     for (const auto& [oid, candidate] : kept->relations())
-      if (candidate->kind == RelationKind::table && same_name(candidate->file_name, key.table)) target = candidate.get();
+      if (candidate->kind == RelationKind::table && same_name(candidate->file_name, key.table))
+        target = candidate.get();
     if (!target) continue;
     for (const std::string& name : key.columns) c.columns.push_back(find_column(relation, name));
     for (const std::string& name : key.referenced) c.referenced_columns.push_back(find_column(*target, name));

@@ -43,7 +43,8 @@ class JsonReader {
     throw corrupt("the catalog: a definition is not JSON at byte " + std::to_string(at_));
   }
   void space() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r'))
+    while (at_ < text_.size() &&
+           (text_[at_] == ' ' || text_[at_] == '\n' || text_[at_] == '\t' || text_[at_] == '\r'))
       ++at_;
   }
   char peek() {
@@ -122,7 +123,8 @@ class JsonReader {
           // We write no other than control characters so.
           unsigned code = 0;
           const std::string_view digits = text_.substr(at_ + 1, 4);
-          const auto [stopped, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
+          const auto [stopped, failure] =
+              std::from_chars(digits.data(), digits.data() + digits.size(), code, 16);
           if (failure != std::errc{} || stopped != digits.data() + 4 || code >= 0x80) fail();
           at_ += 4;
           c = static_cast<char>(code);

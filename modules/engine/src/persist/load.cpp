@@ -28,7 +28,8 @@ struct Known {
 
 class Loader {
  public:
-  explicit Loader(BackendSession& store) : store_(store), schema_(read_schema(store)), editor_(Snapshot::empty()) {}
+  explicit Loader(BackendSession& store)
+      : store_(store), schema_(read_schema(store)), editor_(Snapshot::empty()) {}
 
   std::shared_ptr<const Snapshot> run() {
     if (schema_.empty()) return Snapshot::empty();
@@ -38,7 +39,7 @@ class Loader {
     for (const SchemaRow& row : schema_)
       if (row.type == "table" && !is_own(row.name) && !placed_.count(row.name)) add_foreign(row);
     for (const auto& [oid, sql] : without_keys_) infer_foreign_keys(editor_, oid, sql);
-    // Keys last: every table that they point to is there by now. (C5)
+    // Keys last: every table that they point to is there by now.
     for (auto& [oid, keys] : keys_) add_keys(oid, keys);
     for (const auto& [of, text] : comments_)
       if (exists(of.first)) editor_.set_comment(of.first, of.second, text);
@@ -96,7 +97,8 @@ class Loader {
       editor_.drop_schema(schema_oid::public_);
   }
   void read_comments(std::string_view definition) {
-    for (const Json& entry : Json::parse(definition).items()) {
+    const Json json = Json::parse(definition);
+    for (const Json& entry : json.items()) {
       const auto& parts = entry.items();
       if (parts.size() != 3) throw corrupt("pgmicro_catalog: a comment");
       comments_[{Oid{static_cast<std::uint32_t>(parts[0].integer())},
@@ -106,7 +108,8 @@ class Loader {
   void read_schema_definition(Oid oid, std::string_view name, std::string_view definition) {
     Schema schema{.oid = oid, .name = std::string(name)};
     const Json json = Json::parse(definition);
-    if (const Json* const owner = json.find("owner")) schema.owner = Oid{static_cast<std::uint32_t>(owner->integer())};
+    if (const Json* const owner = json.find("owner"))
+      schema.owner = Oid{static_cast<std::uint32_t>(owner->integer())};
     editor_.put(std::move(schema));
   }
   void read_relation(Oid oid, std::string_view name, std::string_view definition) {
@@ -128,13 +131,14 @@ class Loader {
     for (bool more = cursor->first(); more; more = cursor->next()) {
       btree::RecordView record(cursor->record());
       shadows_[Oid{static_cast<std::uint32_t>(cursor->rowid())}] = {record.integer(1) != 0, record.integer(2),
-                                                                     record.integer(3), record.integer(4)};
+                                                                    record.integer(3), record.integer(4)};
     }
   }
 
   void place(Known& known) {
     Relation& relation = known.relation;
-    if (!editor_.view().find_schema(relation.schema)) throw corrupt("pgmicro_catalog: " + relation.name + " has no schema");
+    if (!editor_.view().find_schema(relation.schema))
+      throw corrupt("pgmicro_catalog: " + relation.name + " has no schema");
     if (relation.kind == RelationKind::view) {
       editor_.put(std::move(relation));
       return;
@@ -142,14 +146,15 @@ class Loader {
     const SchemaRow* const row = row_of(relation);
     if (!row) return;  // another tool dropped it
     placed_.insert(row->name);
-    if (hash_schema_text(row->sql) != known.trace.schema_text_hash || row->name != relation.file_name) {  // (K5)
-      put(infer_table(editor_, *row, schema_, &relation), row->sql);
+    if (hash_schema_text(row->sql) != known.trace.schema_text_hash ||
+        row->name != relation.file_name) {  // (K5)
+      put(infer_table(editor_, *row, schema_, &relation));
       return;
     }
     relation.tree = row->tree;  // (K4)
     std::erase_if(relation.indexes, [&](Index& index) { return !place(relation, index); });
     add_foreign_indexes(relation);
-    put(std::move(relation), {});
+    put(std::move(relation));
   }
   /// By its name, or, renamed by another tool, by its root if the name there is new to us.
   const SchemaRow* row_of(const Relation& relation) const {
@@ -194,28 +199,31 @@ class Loader {
   void add_foreign(const SchemaRow& row) {
     Relation relation = infer_table(editor_, row, schema_, nullptr);
     const Oid oid = relation.oid;
-    put(std::move(relation), {});
+    put(std::move(relation));
     without_keys_.emplace_back(oid, row.sql);
   }
 
-  void put(Relation relation, std::string_view) {
+  void put(Relation relation) {
     std::vector<Constraint> keys;
     for (const Constraint& c : relation.constraints) {
       constraints_.insert(c.oid);
       if (c.kind == ConstraintKind::foreign_key) keys.push_back(c);
     }
-    std::erase_if(relation.constraints, [](const Constraint& c) { return c.kind == ConstraintKind::foreign_key; });
+    std::erase_if(relation.constraints,
+                  [](const Constraint& c) { return c.kind == ConstraintKind::foreign_key; });
     if (!keys.empty()) keys_[relation.oid] = std::move(keys);
     editor_.put(std::move(relation));
   }
   void add_keys(Oid oid, std::vector<Constraint>& keys) {
     Relation relation = *editor_.view().find_relation(oid);
     for (Constraint& key : keys) {
-      const Relation* const target = key.referenced_table == oid ? &relation : editor_.view().find_relation(key.referenced_table);
+      const Relation* const target =
+          key.referenced_table == oid ? &relation : editor_.view().find_relation(key.referenced_table);
       if (!target) continue;  // gone with its table
-      const bool columns_exist = std::all_of(key.referenced_columns.begin(), key.referenced_columns.end(), [&](ColumnNo n) {
-        return static_cast<std::size_t>(raw(n)) <= target->columns.size() && !target->column(n).dropped;
-      });
+      const bool columns_exist =
+          std::all_of(key.referenced_columns.begin(), key.referenced_columns.end(), [&](ColumnNo n) {
+            return static_cast<std::size_t>(raw(n)) <= target->columns.size() && !target->column(n).dropped;
+          });
       if (columns_exist && target->find_index(key.index)) relation.constraints.push_back(std::move(key));
     }
     editor_.put(std::move(relation));

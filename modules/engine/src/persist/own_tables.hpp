@@ -13,7 +13,8 @@ inline constexpr std::string_view catalog_table_text =
     "CREATE TABLE pgmicro_catalog(oid INTEGER PRIMARY KEY, kind TEXT, name TEXT, definition JSON TEXT)";
 inline constexpr std::string_view shadow_table = "pgmicro_shadow";
 inline constexpr std::string_view shadow_table_text =
-    "CREATE TABLE pgmicro_shadow(oid INTEGER PRIMARY KEY, stale INTEGER, cookie INTEGER, table_root INTEGER, index_root "
+    "CREATE TABLE pgmicro_shadow(oid INTEGER PRIMARY KEY, stale INTEGER, cookie INTEGER, table_root INTEGER, "
+    "index_root "
     "INTEGER)";
 
 inline constexpr std::uint32_t format_oid = 1;

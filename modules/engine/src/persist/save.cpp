@@ -77,7 +77,8 @@ class Saver {
       return;
     }
     schema_.erase("table", index.file_name);
-    for (const std::string_view event : shadow_events) schema_.erase("trigger", stale_trigger({}, index, event).name);
+    for (const std::string_view event : shadow_events)
+      schema_.erase("trigger", stale_trigger({}, index, event).name);
     const auto cursor = store_.table(own_table(shadow_table, shadow_table_text));
     if (cursor->seek(SeekOp::eq, RowId{raw(index.oid)})) cursor->erase();
   }
@@ -105,7 +106,8 @@ class Saver {
         if (!now || now->file_name != index.file_name || now->kind != index.kind) erase(index);
       }
     for (const Index& index : relation.indexes) put(relation, index);
-    put_definition(raw(relation.oid), kind_word(relation.kind), relation.name, write_definition(relation, trace));
+    put_definition(raw(relation.oid), kind_word(relation.kind), relation.name,
+                   write_definition(relation, trace));
   }
 
   /// Would another tool's text still be right? It is, as long as only names of ours, constraints that it cannot say, and
@@ -142,9 +144,9 @@ class Saver {
       const Schema* const old = before_.find_schema(oid);
       if (oid < Oid::first_user && old && old->owner == schema.owner) continue;
       if (!all && old && old->name == schema.name && old->owner == schema.owner) continue;
-      put_definition(raw(oid), "schema", schema.name, "{\"owner\":" + std::to_string(raw(schema.owner)) + "}");
+      put_definition(raw(oid), "schema", schema.name,
+                     "{\"owner\":" + std::to_string(raw(schema.owner)) + "}");
     }
-    // PostgreSQL lets public be dropped; that it is gone has to be written, as every database begins with it.
   }
 
   void put_comments() {
@@ -160,6 +162,7 @@ class Saver {
   }
 
   void put_format() {
+    // Every database begins with a schema public, so that one dropped has to be remembered.
     put_definition(format_oid, "format", std::to_string(catalog_format_version),
                    "{\"next_oid\":" + std::to_string(raw(after_.next_oid())) +
                        ",\"public\":" + (after_.find_schema(schema_oid::public_) ? "true" : "false") + "}");
@@ -171,12 +174,17 @@ class Saver {
       for (const Index& index : relation->indexes) {
         if (index.kind != IndexKind::shadow) continue;
         btree::RecordWriter record;
-        record.null().integer(index.stale ? 1 : 0).integer(cookie).integer(raw(relation->tree)).integer(raw(index.tree));
+        record.null()
+            .integer(index.stale ? 1 : 0)
+            .integer(cookie)
+            .integer(raw(relation->tree))
+            .integer(raw(index.tree));
         cursor->put(RowId{raw(index.oid)}, record.finish());
       }
   }
 
-  void put_definition(std::uint32_t oid, std::string_view kind, std::string_view name, std::string_view definition) {
+  void put_definition(std::uint32_t oid, std::string_view kind, std::string_view name,
+                      std::string_view definition) {
     btree::RecordWriter record;
     record.null().text(kind).text(name).text(definition);
     catalog_->put(RowId{oid}, record.finish());
@@ -208,7 +216,9 @@ void drop_tree(BackendSession& store, Editor& editor, TreeId tree) {
   const auto kept = editor.snapshot();
   for (const auto& [oid, relation] : kept->relations()) {
     const auto has = [&](const Index& i) { return i.tree == moved->from; };
-    if (relation->tree != moved->from && std::none_of(relation->indexes.begin(), relation->indexes.end(), has)) continue;
+    if (relation->tree != moved->from &&
+        std::none_of(relation->indexes.begin(), relation->indexes.end(), has))
+      continue;
     Relation copy = *relation;
     if (copy.tree == moved->from) copy.tree = moved->to;
     for (Index& index : copy.indexes)

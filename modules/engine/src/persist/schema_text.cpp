@@ -55,8 +55,9 @@ std::string column_text(const Relation& relation, const Column& column) {
     return out;
   }
   const types::TypeInfo* const type = types::find_type(column.type);
-  const std::string declared =
-      !column.file_type.empty() || !type || !type->declared ? column.file_type : type->declared(column.typmod);
+  const std::string declared = !column.file_type.empty() || !type || !type->declared
+                                   ? column.file_type
+                                   : type->declared(column.typmod);
   if (!declared.empty()) out.append(" ").append(declared);
   if (column.not_null) out += " NOT NULL";
   out += default_clause(column);
@@ -93,8 +94,7 @@ std::string foreign_key_text(const Snapshot& snapshot, const Relation& relation,
                     " REFERENCES " + quoted(target->file_name) + column_list(*target, key.referenced_columns);
   if (key.on_update != FkAction::no_action) out.append(" ON UPDATE ").append(action_text(key.on_update));
   if (key.on_delete != FkAction::no_action) out.append(" ON DELETE ").append(action_text(key.on_delete));
-  if (key.initially_deferred)
-    out += " DEFERRABLE INITIALLY DEFERRED";
+  if (key.initially_deferred) out += " DEFERRABLE INITIALLY DEFERRED";
   return out;
 }
 
@@ -103,8 +103,8 @@ std::string foreign_key_text(const Snapshot& snapshot, const Relation& relation,
 std::string canonical_condition(const Column& column) {
   if (column.dropped || column.type != type_oid::uuid || !column.file_type.empty()) return {};
   const std::string name = quoted(column.file_name);
-  return name + " LIKE '________-____-____-____-____________' AND length(replace(" + name + ", '-', '')) = 32 AND " +
-         name + " NOT GLOB '*[^-0-9a-f]*'";
+  return name + " LIKE '________-____-____-____-____________' AND length(replace(" + name +
+         ", '-', '')) = 32 AND " + name + " NOT GLOB '*[^-0-9a-f]*'";
 }
 
 std::string auto_index_name(std::string_view table_file_name, int n) {
@@ -132,7 +132,8 @@ std::string table_text(const Snapshot& snapshot, const Relation& relation) {
   std::vector<const Column*> by_field;
   for (const Column& column : relation.columns)
     if (!column.dropped) by_field.push_back(&column);
-  std::sort(by_field.begin(), by_field.end(), [](const Column* a, const Column* b) { return a->field < b->field; });
+  std::sort(by_field.begin(), by_field.end(),
+            [](const Column* a, const Column* b) { return a->field < b->field; });
   for (const Column* const column : by_field) add(column_text(relation, *column));
   // SQLite counts the clauses that make an index in the order in which they stand.
   std::vector<const Index*> clauses;
@@ -180,7 +181,8 @@ TriggerText stale_trigger(const Relation& table, const Index& shadow, std::strin
   std::string upper(event);
   for (char& c : upper) c = static_cast<char>(c - 32);
   out.sql = "CREATE TRIGGER " + quoted(out.name) + " AFTER " + upper + " ON " + quoted(table.file_name) +
-            " BEGIN UPDATE pgmicro_shadow SET stale = 1 WHERE oid = " + std::to_string(raw(shadow.oid)) + "; END";
+            " BEGIN UPDATE pgmicro_shadow SET stale = 1 WHERE oid = " + std::to_string(raw(shadow.oid)) +
+            "; END";
   return out;
 }
 

@@ -43,9 +43,11 @@ class Lexer {
     } else if ((c == 'x' || c == 'X') && begin_ + 1 < sql_.size() && sql_[begin_ + 1] == '\'') {
       ++end_;
       quoted('\'', Token::Kind::string);
-    } else if ((c >= '0' && c <= '9') || (c == '.' && begin_ + 1 < sql_.size() && is_word(sql_[begin_ + 1]))) {
-      while (end_ < sql_.size() && (is_word(sql_[end_]) || sql_[end_] == '.' ||
-                                    ((sql_[end_] == '+' || sql_[end_] == '-') && lower(sql_[end_ - 1]) == 'e')))
+    } else if ((c >= '0' && c <= '9') ||
+               (c == '.' && begin_ + 1 < sql_.size() && is_word(sql_[begin_ + 1]))) {
+      while (end_ < sql_.size() &&
+             (is_word(sql_[end_]) || sql_[end_] == '.' ||
+              ((sql_[end_] == '+' || sql_[end_] == '-') && lower(sql_[end_ - 1]) == 'e')))
         ++end_;
       finish(Token::Kind::number);
     } else if (is_word(c)) {
@@ -58,7 +60,8 @@ class Lexer {
   }
 
   [[nodiscard]] bool is(std::string_view word) const noexcept {
-    return (token_.kind == Token::Kind::word || token_.kind == Token::Kind::punctuation) && same_name(token_.text, word);
+    return (token_.kind == Token::Kind::word || token_.kind == Token::Kind::punctuation) &&
+           same_name(token_.text, word);
   }
   bool take(std::string_view word) {
     if (!is(word)) return false;
@@ -176,15 +179,17 @@ class TableParser {
   bool is_one_of(std::initializer_list<std::string_view> words) const {
     return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return in_.is(w); });
   }
-  bool at_table_constraint() const { return is_one_of({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}); }
+  bool at_table_constraint() const {
+    return is_one_of({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"});
+  }
 
   void column() {
     SqliteColumn column;
     column.name = in_.name();
     // Any words are a type, up to one that begins a constraint.
     while ((in_.peek().kind == Token::Kind::word || in_.peek().kind == Token::Kind::quoted) &&
-           !is_one_of({"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES",
-                       "GENERATED", "AS"})) {
+           !is_one_of({"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE",
+                       "REFERENCES", "GENERATED", "AS"})) {
       if (!column.type.empty()) column.type += ' ';
       column.type += in_.name();
     }
@@ -344,7 +349,8 @@ class TableParser {
     SqliteIndexColumn out;
     const Lexer before = in_;
     const auto kind = in_.peek().kind;
-    if (kind == Token::Kind::word || kind == Token::Kind::quoted || kind == Token::Kind::string) out.name = in_.name();
+    if (kind == Token::Kind::word || kind == Token::Kind::quoted || kind == Token::Kind::string)
+      out.name = in_.name();
     if (!is_one_of({",", ")", "COLLATE", "ASC", "DESC", "AUTOINCREMENT"})) {
       out.name.clear();
       in_ = before;

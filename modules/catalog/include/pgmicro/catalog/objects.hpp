@@ -40,7 +40,7 @@ struct Column {
   std::string default_sql;            ///< empty: none. Of a generated column: its expression
   Oid owned_sequence = Oid::invalid;  ///< of a serial or identity column
   std::string file_name;              ///< as sqlite_schema's DDL spells it
-  std::string file_type;              ///< its declared type there, where another tool declared it; empty: ours
+  std::string file_type;  ///< its declared type there, where another tool declared it; empty: ours
   /// Where the value stands in the record. The field of a `rowid` column holds NULL, as SQLite leaves it.
   std::uint16_t field = 0;
   bool is_rowid = false;

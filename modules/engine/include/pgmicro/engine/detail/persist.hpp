@@ -75,7 +75,7 @@ class FileNames {
 
 /// The text of a constant expression as a stored value of that type, if it is a literal (or a cast of one): what DEFAULT
 /// says in sqlite_schema, and what rows have that are older than their column. `bytes` keeps a text or blob.
-[[nodiscard]] bool stored_constant(std::string_view expression_sql, Oid type, types::Typmod typmod, Value& out,
-                                   std::string& bytes);
+[[nodiscard]] bool stored_constant(std::string_view expression_sql, Oid type, types::Typmod typmod,
+                                   Value& out, std::string& bytes);
 
 }  // namespace pgmicro::engine
