@@ -163,7 +163,7 @@ double logarithm(double a) {
 PGM_KERNEL(dceil, [](double a) { return std::ceil(a); });
 PGM_KERNEL(dfloor, [](double a) { return std::floor(a); });
 PGM_KERNEL(dround, [](double a) { return std::rint(a); });
-PGM_KERNEL(dtrunc, [](double a) { return std::trunc(a) + 0.0; });
+PGM_KERNEL(dtrunc, [](double a) { return std::trunc(a); });
 PGM_KERNEL(dsign, [](double a) { return static_cast<double>(a > 0) - static_cast<double>(a < 0); });
 
 PGM_KERNEL(dsqrt, [](double a) {
@@ -248,11 +248,11 @@ PGM_KERNEL(width_bucket_float8,
              const bool descends = low > high;
              if (descends ? operand > low : operand < low) return 0;
              if (descends ? operand <= high : operand >= high) return types::int_add(count, 1);
-             // The span of the bounds may overflow; half of it cannot.
-             double share = descends ? (low - operand) / (low - high) : (operand - low) / (high - low);
-             if (std::isinf(high - low)) share = (operand / 2 - low / 2) / (high / 2 - low / 2);
-             const auto bucket = static_cast<std::int32_t>(count * share);
-             return (bucket >= count ? count - 1 : bucket) + 1;
-           });
+             const double bucket =
+      (descends ? count * (low - operand) / (low - high) : count * (operand - low) / (high - low)) + 1;
+  // Bounds near the greatest double overflow; PostgreSQL's conversion then answers this.
+  if (!(bucket < 0x1p31)) return std::numeric_limits<std::int32_t>::min();
+  return static_cast<std::int32_t>(bucket);
+});
 
 }  // namespace pgmicro::vdbe::kernels
