@@ -248,11 +248,12 @@ PGM_KERNEL(width_bucket_float8,
              const bool descends = low > high;
              if (descends ? operand > low : operand < low) return 0;
              if (descends ? operand <= high : operand >= high) return types::int_add(count, 1);
-             const double bucket =
-      (descends ? count * (low - operand) / (low - high) : count * (operand - low) / (high - low)) + 1;
-  // Bounds near the greatest double overflow; PostgreSQL's conversion then answers this.
-  if (!(bucket < 0x1p31)) return std::numeric_limits<std::int32_t>::min();
-  return static_cast<std::int32_t>(bucket);
-});
+             const double bucket = (descends ? count * (low - operand) / (low - high)
+                                             : count * (operand - low) / (high - low)) +
+                                   1;
+             // Bounds near the greatest double overflow; PostgreSQL's conversion then answers this.
+             if (!(bucket < 0x1p31)) return std::numeric_limits<std::int32_t>::min();
+             return static_cast<std::int32_t>(bucket);
+           });
 
 }  // namespace pgmicro::vdbe::kernels

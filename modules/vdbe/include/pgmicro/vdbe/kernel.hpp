@@ -161,8 +161,12 @@ template <class F>
 struct Signature : Signature<decltype(&F::operator())> {};
 template <class F, class R, class... A>
 struct Signature<R (F::*)(A...) const> : Signature<R(A...)> {};
+template <class F, class R, class... A>
+struct Signature<R (F::*)(A...) const noexcept> : Signature<R(A...)> {};
 template <class R, class... A>
 struct Signature<R (*)(A...)> : Signature<R(A...)> {};
+template <class R, class... A>
+struct Signature<R (*)(A...) noexcept> : Signature<R(A...)> {};
 template <class R, class... A>
 struct Signature<R(A...)> {
   template <class Functor, std::size_t... I>

@@ -41,7 +41,38 @@
   K(dceil) K(dfloor) K(dround) K(dtrunc) K(dsign) K(dsqrt) K(dcbrt) K(dpow) K(dexp) K(dlog1) K(dlog10)   \
   K(dsin) K(dcos) K(dtan) K(dcot) K(dasin) K(dacos) K(datan) K(datan2) K(dsinh) K(dcosh) K(dtanh)        \
   K(dasinh) K(dacosh) K(datanh) K(dsind) K(dcosd) K(dtand) K(dcotd) K(dasind) K(dacosd) K(datand)        \
-  K(datan2d) K(dpi) K(degrees) K(radians) K(drandom) K(setseed) K(width_bucket_float8)
+  K(datan2d) K(dpi) K(degrees) K(radians) K(drandom) K(setseed) K(width_bucket_float8)                   \
+  /* text_compare.cpp */                                                                                 \
+  K(texteq) K(textne) K(nameeq) K(namene) K(nameeqtext) K(namenetext) K(texteqname) K(textnename)        \
+  K(byteaeq) K(byteane) K(uuid_eq) K(uuid_ne) K(text_lt) K(text_le) K(text_gt) K(text_ge)                \
+  K(text_pattern_lt) K(text_pattern_le) K(text_pattern_gt) K(text_pattern_ge) K(namelt) K(namele)        \
+  K(namegt) K(namege) K(namelttext) K(nameletext) K(namegttext) K(namegetext) K(textltname)              \
+  K(textlename) K(textgtname) K(textgename) K(bytealt) K(byteale) K(byteagt) K(byteage) K(uuid_lt)       \
+  K(uuid_le) K(uuid_gt) K(uuid_ge) K(bpchareq) K(bpcharne) K(bpcharlt) K(bpcharle) K(bpchargt)           \
+  K(bpcharge) K(bpchar_pattern_lt) K(bpchar_pattern_le) K(bpchar_pattern_gt) K(bpchar_pattern_ge)        \
+  K(bttextcmp) K(bttext_pattern_cmp) K(btnamecmp) K(btnametextcmp) K(bttextnamecmp) K(bpcharcmp)         \
+  K(btbpchar_pattern_cmp) K(byteacmp) K(uuid_cmp) K(text_larger) K(text_smaller) K(bpchar_larger)        \
+  K(bpchar_smaller) K(chareq) K(charne) K(charlt) K(charle) K(chargt) K(charge) K(btcharcmp)             \
+  K(text_starts_with)                                                                                    \
+  /* text.cpp */                                                                                         \
+  K(textcat) K(textlen) K(textoctetlen) K(bit_length_text) K(bpcharlen) K(bpcharoctetlen) K(text_substr) \
+  K(text_substr_no_len) K(textoverlay) K(textoverlay_no_len) K(text_left) K(text_right) K(textpos)       \
+  K(split_part) K(upper) K(lower) K(initcap) K(btrim) K(ltrim) K(rtrim) K(btrim1) K(ltrim1) K(rtrim1)    \
+  K(lpad) K(rpad) K(lpad_text_int4) K(rpad_text_int4) K(repeat) K(replace_text) K(translate)             \
+  K(text_reverse) K(ascii) K(chr) K(to_hex32) K(to_hex64) K(name_text) K(text_name) K(name_bpchar)       \
+  K(bpchar_name) K(nameconcatoid) K(chartoi4) K(booltext)                                                \
+  /* like.cpp */                                                                                         \
+  K(textlike) K(textnlike) K(namelike) K(namenlike) K(texticlike) K(texticnlike) K(nameiclike)           \
+  K(nameicnlike) K(bytealike) K(byteanlike) K(like_escape) K(like_escape_bytea)                          \
+  /* format.cpp */                                                                                       \
+  K(quote_literal) K(quote_literal_anyelement) K(quote_nullable) K(quote_nullable_anyelement)            \
+  K(quote_ident) K(text_concat) K(text_concat_ws) K(text_format_nv) K(text_format)                       \
+  K(textanycat_text_anynonarray) K(anytextcat_anynonarray_text) K(pg_typeof) K(format_type)              \
+  /* bytea.cpp */                                                                                        \
+  K(byteacat) K(byteaoctetlen) K(bit_length_bytea) K(bytea_bit_count) K(bytea_substr)                    \
+  K(bytea_substr_no_len) K(byteaoverlay) K(byteaoverlay_no_len) K(byteapos) K(byteatrim) K(bytealtrim)   \
+  K(byteartrim) K(byteaGetByte) K(byteaSetByte) K(byteaGetBit) K(byteaSetBit) K(binary_encode)           \
+  K(binary_decode)
 
 #define PGM_SET_KERNELS(K)                                                     \
   /* series.cpp */                                                             \
