@@ -2,6 +2,8 @@
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/base/varint.hpp>
 #include <pgmicro/btree/batch.hpp>
+#include <pgmicro/btree/detail/eight.hpp>
+#include <pgmicro/btree/detail/search.hpp>
 
 #include <algorithm>
 #include <array>
@@ -15,19 +17,18 @@ namespace {
   return 1u << static_cast<unsigned>(c);
 }
 
-/// Value bytes of the serial types that fit into one byte.
+/// Value bytes of the serial types that fit into one byte; the reserved ones are longer than any page, so that what
+/// lies behind them does not fit, and sums do not overflow.
 constexpr auto bytes_of_short_type = [] {
-  std::array<std::uint8_t, 128> t{};
-  for (unsigned type = 0; type < 128; ++type) t[type] = static_cast<std::uint8_t>(detail::serial_bytes(type));
+  std::array<std::uint32_t, 128> t{};
+  for (unsigned type = 0; type < 128; ++type)
+    t[type] =
+        detail::serial_is_reserved(type) ? 1u << 17 : static_cast<std::uint32_t>(detail::serial_bytes(type));
   return t;
 }();
 
-/// How to make a 64-bit number of the eight bytes that end with a number of serial type 0 … 9:
-/// ((word & mask) ^ sign) − bias. A table, where a switch over the width would be mispredicted once widths
-/// mix, and shifts by a variable cost three operations each on x86-64 without BMI2. Type 9 is the number 1.
-struct Widening {
-  std::uint64_t mask, sign, bias;
-};
+/// How to widen the eight bytes that end with a number of serial type 0 … 9. Type 9 is the number 1.
+using Widening = detail::Widening;
 constexpr Widening widen_by_bytes(unsigned bytes) noexcept {
   const std::uint64_t mask = bytes == 8 ? ~std::uint64_t{0} : (std::uint64_t{1} << (8 * bytes)) - 1;
   const std::uint64_t sign = bytes == 0 ? 0 : std::uint64_t{1} << (8 * bytes - 1);
@@ -42,96 +43,158 @@ constexpr Widening widenings[10] = {
 inline std::int64_t number_before(const std::byte* end, const Widening& w) noexcept {
   return static_cast<std::int64_t>(((load_be64(end - 8) & w.mask) ^ w.sign) - w.bias);
 }
+inline bool is_nan(std::int64_t word) noexcept {
+  const auto real = std::bit_cast<double>(word);
+  return real != real;
+}
 
-/// The first bytes of a record as one word, to be compared. [n] keeps n of them.
-constexpr std::uint32_t front_bytes_max = 8;
+/// The first bytes of a record as two words, to be compared: [n] keeps n of them.
+constexpr std::uint32_t front_bytes_max = 16;
 constexpr auto front_masks = [] {
-  std::array<std::uint64_t, front_bytes_max + 1> masks{};
-  for (std::uint32_t n = 1; n <= front_bytes_max; ++n) {
+  const auto first_bytes = [](std::uint32_t n) {
     const std::uint64_t ones = ~std::uint64_t{0};
-    masks[n] = std::endian::native == std::endian::little ? ones >> (64 - 8 * n) : ones << (64 - 8 * n);
-  }
+    if (n == 0) return std::uint64_t{0};
+    return std::endian::native == std::endian::little ? ones >> (64 - 8 * n) : ones << (64 - 8 * n);
+  };
+  std::array<std::array<std::uint64_t, 2>, front_bytes_max + 1> masks{};
+  for (std::uint32_t n = 0; n <= front_bytes_max; ++n)
+    masks[n] = {first_bytes(std::min(n, 8u)), first_bytes(n < 8 ? 0 : n - 8)};
   return masks;
 }();
-inline std::uint64_t front_of(const std::byte* record) noexcept {
+inline std::uint64_t word_at(const std::byte* p) noexcept {
   std::uint64_t word;
-  std::memcpy(&word, record, sizeof word);
+  std::memcpy(&word, p, sizeof word);
   return word;
 }
 
-/// A record of the usual shape: all of it on its page, behind short lengths.
-struct PlainCell {
-  const std::byte* record;
-  std::uint32_t total;
-};
+}  // namespace
 
-/// Finds a leaf's plain cells, and asks for the next leaf's cache lines while this one is worked on: hardware
-/// prefetchers stop at 4 KiB, and a scan of a big tree otherwise waits for memory three times longer than it
-/// computes (measured: 22 against 7 ns a row).
-class LeafWalk {
+/// Finds a leaf's plain cells: all of the record on its page, behind two short lengths. The lengths of one cell's
+/// lengths are a good guess at the next one's, and checking it costs less than measuring.
+///
+/// On the way it asks for a later leaf's cache lines, eight rows' share at a time: hardware prefetchers stop at
+/// 4 KiB, and a scan of a big tree otherwise waits for memory twice as long as it computes.
+class ColumnBatch::LeafWalk {
  public:
-  LeafWalk(const LeafRows& leaf, std::uint32_t index) noexcept
-      : page_(leaf.page), pointers_(leaf.page + leaf.pointers), least_(leaf.pointers + 2 * leaf.count),
-        greatest_(leaf.format->usable - reach), usable_(leaf.format->usable),
-        local_max_(leaf.format->table_local_max) {
+  explicit LeafWalk(const LeafRows& leaf) noexcept
+      : page_(leaf.page), pointers_(leaf.page + leaf.pointers), end_(leaf.page + leaf.format->usable),
+        least_(leaf.pointers + 2 * leaf.count), local_max_(leaf.format->table_local_max) {
+    if (least_ + reach <= leaf.format->usable) places_ = leaf.format->usable - reach - least_ + 1;
     if (leaf.ahead == nullptr) return;
-    // Spread over the rows of this leaf.
-    const std::uint32_t lines = leaf.format->page_size / cache_line;
-    const std::uint32_t per_row = lines / leaf.count + 1;
-    ahead_ = leaf.ahead + std::min(lines, index * per_row) * cache_line;
-    ahead_end_ = leaf.ahead + leaf.format->page_size;
-    ahead_step_ = per_row * cache_line;
+    const std::uint32_t lines = leaf.format->page_size / cache_line + 1;
+    ahead_step_ = (lines * block / leaf.count + 1) * cache_line;
+    ahead_ = leaf.ahead + std::min(lines * cache_line, leaf.index / block * ahead_step_);
+    ahead_end_ = leaf.ahead + lines * cache_line;
   }
 
-  /// False: a cell that must be looked at bit by bit.
+  struct Record {
+    const std::byte* data;  ///< front_bytes_max bytes are readable
+    std::uint32_t total;
+  };
+  /// Null: a cell that must be looked at bit by bit.
   template <bool with_rowid>
-  [[gnu::always_inline]] bool find(std::uint32_t index, PlainCell& out, RowId* rowid) noexcept {
-    if (ahead_ < ahead_end_) {
-      for (std::uint32_t at = 0; at < ahead_step_; at += cache_line) __builtin_prefetch(ahead_ + at);
-      ahead_ += ahead_step_;
-    }
+  [[nodiscard]] Record find(std::uint32_t index, RowId* rowid) noexcept {
+    if (index % block == 0) fetch_ahead();
     const std::uint32_t at = load_be16(pointers_ + 2 * std::size_t{index});
-    if (at < least_ || at > greatest_) return false;
-    const std::byte* p = page_ + at;
-    std::uint32_t total = load_u8(p++);
-    if (total >= 0x80) {
-      const std::uint32_t low = load_u8(p++);
-      if (low >= 0x80) return false;
-      total = (total & 0x7f) << 7 | low;
-    }
-    if constexpr (with_rowid) {
-      std::uint32_t v = load_u8(p++);  // up to four bytes; larger ones go the slow way
-      if (v >= 0x80) {
-        v &= 0x7f;
-        for (int bytes = 2;; ++bytes) {
-          const std::uint32_t low = load_u8(p++);
-          v = v << 7 | (low & 0x7f);
-          if (low < 0x80) break;
-          if (bytes == 4) return false;
-        }
+    if (at - least_ >= places_) return {};
+    return find_at<with_rowid>(at, rowid);
+  }
+  /// As many rows from `index` on as begin as the plan says, at most `most`.
+  template <bool with_rowids>
+  [[nodiscard]] std::uint32_t find_alike(std::uint32_t index, std::uint32_t most, const Plan& plan,
+                                         const std::byte** records, RowId* rowids) noexcept {
+    const std::uint64_t mask = plan.mask[0], front = plan.front[0];
+    const std::uint64_t mask_behind = plan.mask[1], front_behind = plan.front[1];
+    const std::uint32_t total_min = plan.total_min;
+    // In registers: for all the compiler knows, what is stored below is a part of *this.
+    LeafWalk walk = *this;
+    const std::byte** to = records;
+    for (const std::byte** const end = records + most; to != end;) {
+      walk.fetch_ahead();
+      std::uint16_t places[block];
+      const auto found = static_cast<std::uint32_t>(to - records);
+      const std::uint16_t* const places_end = places + walk.find_places(index + found, most - found, places);
+      const std::uint16_t* place = places;
+      for (; place != places_end; ++place, ++to) {
+        const Record record = walk.find_at<with_rowids>(*place, rowids + (to - records));
+        if (record.data == nullptr || (word_at(record.data) & mask) != front || record.total < total_min)
+          break;
+        if (mask_behind != 0 && (word_at(record.data + 8) & mask_behind) != front_behind) break;
+        *to = record.data;
       }
-      *rowid = v;
-    } else {
-      const std::uint64_t ends = ~load_be64(p) & 0x8080808080808080u;  // the bytes that end a varint
-      if (ends == 0) return false;                                     // nine bytes long
-      p += std::countl_zero(ends) / 8 + 1;
+      if (place != places_end || place == places) break;
     }
-    out = {p, total};
-    return total != 0 && total <= local_max_ && total <= usable_ - static_cast<std::uint32_t>(p - page_);
+    ahead_ = walk.ahead_;
+    return static_cast<std::uint32_t>(to - records);
   }
 
  private:
-  static constexpr std::uint32_t reach = 24;  // two varints and a header's first byte
-  static constexpr std::uint32_t cache_line = 64;
+  static constexpr std::uint32_t reach = 8 + front_bytes_max;  // two varints and a record's front
+  static constexpr std::uint32_t cache_line = 64, block = 8;
+  static_assert(detail::usable_bytes_min - 35 > 0x7f);  // a total of one byte is no more than table_local_max
+
+  /// Where the next cells lie, up to a block of them or the first that lies out of bounds.
+  [[nodiscard, gnu::always_inline]] std::uint32_t find_places(std::uint32_t index, std::uint32_t most,
+                                                              std::uint16_t* places) const noexcept {
+    const std::byte* const pointers = pointers_ + 2 * std::size_t{index};
+    if (most >= block) [[likely]] {
+      const detail::Eight at = detail::load_eight(pointers);
+      std::memcpy(places, &at, sizeof at);
+      const auto least = static_cast<std::uint16_t>(least_), count = static_cast<std::uint16_t>(places_);
+      if (!detail::any_of(reinterpret_cast<detail::Eight>(at - least >= count))) [[likely]]
+        return block;
+    }
+    std::uint32_t n = 0;
+    for (const std::uint32_t end = std::min(most, block); n != end; ++n) {
+      places[n] = load_be16(pointers + 2 * n);
+      if (places[n] - least_ >= places_) break;
+    }
+    return n;
+  }
+  template <bool with_rowid>
+  [[nodiscard, gnu::always_inline]] Record find_at(std::uint32_t at, RowId* rowid) noexcept {
+    const std::byte* const cell = page_ + at;
+    if ((word_at(cell) & lengths_mask_) != lengths_ && !measure(cell)) [[unlikely]]
+      return {};
+    Record record{cell + head_bytes_, load_u8(cell)};
+    if (record.total >= 0x80) [[unlikely]] {
+      record.total = (record.total & 0x7f) << 7 | load_u8(cell + 1);
+      if (record.total > local_max_) return {};
+    }
+    if constexpr (with_rowid) *rowid = detail::read_rowid(cell + total_bytes_);
+    if (record.total > static_cast<std::size_t>(end_ - record.data)) return {};
+    return record;
+  }
+  /// Notes the lengths of both varints at the front of a cell. False: the first is longer than two bytes, or both
+  /// together longer than eight.
+  [[nodiscard]] bool measure(const std::byte* cell) noexcept {
+    constexpr std::uint64_t more = 0x8080808080808080u;  // a varint's last byte is the one without this bit
+    const std::uint32_t total_bytes = load_u8(cell) < 0x80 ? 1 : 2;
+    const std::uint64_t ends = (~load_be64(cell) & more) << (8 * total_bytes);
+    if (load_u8(cell + total_bytes - 1) >= 0x80 || ends == 0) return false;
+    total_bytes_ = total_bytes;
+    head_bytes_ = total_bytes + static_cast<std::uint32_t>(std::countl_zero(ends)) / 8 + 1;
+    lengths_mask_ = front_masks[head_bytes_][0] & more;
+    lengths_ = word_at(cell) & lengths_mask_;
+    return true;
+  }
+  void fetch_ahead() noexcept {
+    const auto* const end = std::min(ahead_ + ahead_step_, ahead_end_);
+    for (; ahead_ < end; ahead_ += cache_line) __builtin_prefetch(ahead_);
+  }
+
   const std::byte* page_;
   const std::byte* pointers_;
-  std::uint32_t least_, greatest_, usable_, local_max_;
+  const std::byte* end_;              // of what is ours on the page
+  std::uint32_t least_, places_ = 0;  // cells start at least_ … least_ + places_ − 1
+  std::uint32_t local_max_;
+  // Of the last cell that was measured; at first of none.
+  std::uint32_t total_bytes_ = 0, head_bytes_ = 0;
+  std::uint64_t lengths_mask_ = 0, lengths_ = 1;
   const std::byte* ahead_ = nullptr;
   const std::byte* ahead_end_ = nullptr;
   std::uint32_t ahead_step_ = 0;
 };
-
-}  // namespace
 
 Value ColumnBatch::Column::value(std::size_t row) const noexcept {
   switch (type(row)) {
@@ -170,17 +233,12 @@ ColumnBatch::Progress ColumnBatch::take(const LeafRows& leaf) {
   const std::size_t room = rows_max() - rows_;
   const std::uint32_t until =
       leaf.count - leaf.index > room ? leaf.index + static_cast<std::uint32_t>(room) : leaf.count;
-  const bool single = steps_.size() == 1;
-  const auto run =
-      with_rowids_ ? (single ? &ColumnBatch::take_run<true, true> : &ColumnBatch::take_run<true, false>)
-                   : (single ? &ColumnBatch::take_run<false, true> : &ColumnBatch::take_run<false, false>);
+  const auto run = with_rowids_ ? &ColumnBatch::take_run<true> : &ColumnBatch::take_run<false>;
   for (Step& s : steps_) s.seen = 0;
   std::uint32_t index = leaf.index;
   Stop why = Stop::leaf_end;
   while (index < until) {
-    const std::uint32_t taken = (this->*run)(leaf, index, until);
-    index += taken;
-    rows_ += taken;
+    index += (this->*run)(leaf, index, until);
     if (index == until) break;
     if (!take_slowly(leaf, index)) {
       why = Stop::overflow;
@@ -196,50 +254,66 @@ ColumnBatch::Progress ColumnBatch::take(const LeafRows& leaf) {
 
 /// Rows of the usual shape, up to the first that is not. What such a row may be is decided here and in
 /// LeafWalk::find(); all else, absent columns and lies included, is left to take_slowly().
-template <bool with_rowids, bool single>
+template <bool with_rowids>
 std::uint32_t ColumnBatch::take_run(const LeafRows& leaf, std::uint32_t index, std::uint32_t until) noexcept {
-  LeafWalk walk(leaf, index);
-  Step only{};  // in registers, where there is one column
-  Plan::Place place{};
-  if constexpr (single) {
-    only = steps_[0];
-    place = plan_.places[0];
+  LeafWalk walk(leaf);
+  const std::uint32_t first = index;
+  while (index < until) {
+    const std::uint32_t alike = take_alike<with_rowids>(walk, index, until);
+    index += alike;
+    if (alike == alike_max) continue;
+    const std::uint32_t others = take_others<with_rowids>(walk, index, until);
+    if (others == 0) break;
+    index += others;
   }
+  return index - first;
+}
+
+/// Rows that begin as the plan says: first where they lie, then column by column, each in a loop that knows what it
+/// reads.
+template <bool with_rowids>
+std::uint32_t ColumnBatch::take_alike(LeafWalk& walk, std::uint32_t index, std::uint32_t until) noexcept {
+  const std::byte* records[alike_max];
+  std::uint32_t rows = walk.find_alike<with_rowids>(index, std::min(until - index, alike_max), plan_, records,
+                                                    rowids_.data() + rows_);
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    const Plan::Place at = plan_.places[k];
+    std::int64_t* const words = steps_[k].words + rows_;
+    if (at.cls == StorageClass::text || at.cls == StorageClass::blob) {
+      const std::uint32_t start = at.end - at.size;
+      for (std::uint32_t i = 0; i < rows; ++i)
+        words[i] = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(records[i] + start));
+      std::fill_n(steps_[k].sizes + rows_, rows, at.size);
+      continue;
+    }
+    const Widening widening = at.widening;
+    for (std::uint32_t i = 0; i < rows; ++i) words[i] = number_before(records[i] + at.end, widening);
+    if (at.cls == StorageClass::real)  // a NaN is a NULL, by convention: not of this shape
+      rows = static_cast<std::uint32_t>(std::find_if(words, words + rows, is_nan) - words);
+  }
+  if (rows == 0) return 0;
+  for (std::size_t k = 0; k < steps_.size(); ++k) {
+    const StorageClass cls = plan_.places[k].cls;
+    std::memset(steps_[k].classes + rows_, static_cast<int>(cls), rows);
+    steps_[k].seen |= bit_of(cls);
+  }
+  rows_ += rows;
+  return rows;
+}
+
+/// Rows one by one, at least one if it is of the usual shape, up to one that begins as the plan says.
+template <bool with_rowids>
+std::uint32_t ColumnBatch::take_others(LeafWalk& walk, std::uint32_t index, std::uint32_t until) noexcept {
   std::uint64_t begun_before = 0;  // so begins no record: its header would be empty
   const std::uint32_t first = index;
   for (std::size_t row = rows_; index < until; ++index, ++row) {
-    PlainCell cell;
-    if (!walk.find<with_rowids>(index, cell, rowids_.data() + row)) break;
-
-    const std::uint64_t front = front_of(cell.record);
-    if ((front & plan_.mask) == plan_.front && cell.total >= plan_.total_min) [[likely]] {
-      const auto take_place = [&](Step & step, const Plan::Place& at) __attribute__((always_inline)) {
-        if (at.number) {
-          const std::int64_t number = number_before(cell.record + at.end, {at.mask, at.sign, at.bias});
-          const auto real = std::bit_cast<double>(number);
-          if (at.cls == StorageClass::real && real != real) return false;
-          step.words[row] = number;
-        } else {
-          step.words[row] =
-              static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(cell.record + at.end - at.size));
-          step.sizes[row] = at.size;
-        }
-        step.classes[row] = at.cls;
-        step.seen |= bit_of(at.cls);
-        return true;
-      };
-      if constexpr (single) {
-        if (!take_place(only, place)) break;
-      } else {
-        bool plain = true;
-        for (std::size_t k = 0; plain && k < steps_.size(); ++k)
-          plain = take_place(steps_[k], plan_.places[k]);
-        if (!plain) break;
-      }
-      continue;
-    }
-    const std::uint32_t header = load_u8(cell.record);
-    if (header >= 0x80 || header > cell.total) break;
+    const auto found = walk.find<with_rowids>(index, rowids_.data() + row);
+    const std::byte* const record = found.data;
+    const std::uint32_t total = found.total;
+    if (record == nullptr) break;
+    if (index != first && plan_.fits(record)) break;
+    const std::uint32_t header = load_u8(record);
+    if (header >= 0x80 || header > total) break;
     std::uint32_t type_at = 1;
     std::uint32_t value = header;  // may come to lie behind a record that lies: checked before each use
 
@@ -247,22 +321,23 @@ std::uint32_t ColumnBatch::take_run(const LeafRows& leaf, std::uint32_t index, s
     const auto take_value = [&](Step & step) __attribute__((always_inline)) {
       for (std::uint32_t skip = step.skip; skip != 0; --skip) {
         if (type_at >= header) return false;
-        const unsigned type = load_u8(cell.record + type_at++);
+        const unsigned type = load_u8(record + type_at++);
         if (type < 0x80) [[likely]] {
           value += bytes_of_short_type[type];
         } else {
-          if (type_at >= header || load_u8(cell.record + type_at) >= 0x80) return false;
-          const unsigned low = load_u8(cell.record + type_at++);
-          value += static_cast<std::uint32_t>(detail::serial_bytes((type & 0x7f) << 7 | low));
+          if (type_at >= header || load_u8(record + type_at) >= 0x80) return false;
+          const unsigned longer = (type & 0x7f) << 7 | load_u8(record + type_at++);
+          if (longer < 12) return false;  // a long spelling of a short type
+          value += (longer - 12) / 2;
         }
       }
       if (type_at >= header) return false;
-      unsigned type = load_u8(cell.record + type_at++);
+      unsigned type = load_u8(record + type_at++);
       StorageClass cls = StorageClass::integer;
       if (type < 10) {
         value += detail::fixed_serial_bytes[type];
-        if (value > cell.total) return false;
-        const std::int64_t number = number_before(cell.record + value, widenings[type]);
+        if (value > total) return false;
+        const std::int64_t number = number_before(record + value, widenings[type]);
         if (type == 0) cls = StorageClass::null;
         if (type == 7) {
           const auto real = std::bit_cast<double>(number);
@@ -272,48 +347,44 @@ std::uint32_t ColumnBatch::take_run(const LeafRows& leaf, std::uint32_t index, s
         step.words[row] = number;
       } else {
         if (type >= 0x80) {
-          if (type_at >= header || load_u8(cell.record + type_at) >= 0x80) return false;
-          type = (type & 0x7f) << 7 | load_u8(cell.record + type_at++);
+          if (type_at >= header || load_u8(record + type_at) >= 0x80) return false;
+          type = (type & 0x7f) << 7 | load_u8(record + type_at++);
         }
         if (type < 12) return false;  // reserved, or a long spelling of a short type
         const std::uint32_t size = (type - 12) / 2;
         cls = (type & 1) != 0 ? StorageClass::text : StorageClass::blob;
-        step.words[row] = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(cell.record + value));
+        step.words[row] = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(record + value));
         step.sizes[row] = size;
         value += size;
-        if (value > cell.total) return false;
+        if (value > total) return false;
       }
       step.classes[row] = cls;
       step.seen |= bit_of(cls);
       return true;
     };
-    if constexpr (single) {
-      if (!take_value(only)) break;
-    } else {
-      bool plain = true;
-      for (Step& step : steps_) {
-        plain = take_value(step);
-        if (!plain) break;
-      }
+    bool plain = true;
+    for (Step& step : steps_) {
+      plain = take_value(step);
       if (!plain) break;
     }
+    if (!plain) break;
     // Two records that begin alike will not be the last.
-    const std::uint64_t begun = front & front_masks[std::min(type_at, front_bytes_max)];
-    if (begun == begun_before) {
-      make_plan(cell.record, cell.total);
-      if constexpr (single) place = plan_.places[0];
+    const std::uint64_t begun = word_at(record) & front_masks[std::min(type_at, front_bytes_max)][0];
+    if (begun == begun_before && begun != planned_for_) {
+      make_plan(record, total);
+      planned_for_ = begun;
     }
     begun_before = begun;
   }
-  if constexpr (single) steps_[0].seen |= only.seen;
+  rows_ += index - first;
   return index - first;
 }
 
-/// Reads a header as take_run() does, and notes where the wanted values lie. A header that is not of the usual
+/// Reads a header as take_others() does, and notes where the wanted values lie. A header that is not of the usual
 /// shape makes a plan that fits no record.
 void ColumnBatch::make_plan(const std::byte* record, std::uint32_t total) noexcept {
-  plan_.mask = 0;
-  plan_.front = 1;
+  plan_.mask[0] = 0;
+  plan_.front[0] = 1;
   Plan plan;
   const std::uint32_t header = load_u8(record);
   if (header >= 0x80 || header > total || steps_.size() > std::size(plan.places)) return;
@@ -328,12 +399,8 @@ void ColumnBatch::make_plan(const std::byte* record, std::uint32_t total) noexce
       if (skip != 0) continue;
       Plan::Place& at = plan.places[k];
       at.end = value;
-      at.number = type < 10;
-      if (at.number) {
-        const Widening& w = widenings[type];
-        at.mask = w.mask;
-        at.sign = w.sign;
-        at.bias = w.bias;
+      if (type < 10) {
+        at.widening = widenings[type];
         at.cls = type == 0 ? StorageClass::null : type == 7 ? StorageClass::real : StorageClass::integer;
       } else {
         at.size = bytes_of_short_type[type];
@@ -344,8 +411,10 @@ void ColumnBatch::make_plan(const std::byte* record, std::uint32_t total) noexce
     plan.total_min = std::max(plan.total_min, value);
   }
   if (plan.total_min > total) return;
-  plan.mask = front_masks[type_at];
-  plan.front = front_of(record) & plan.mask;
+  for (std::size_t i = 0; i < 2; ++i) {
+    plan.mask[i] = front_masks[type_at][i];
+    plan.front[i] = word_at(record + 8 * i) & plan.mask[i];
+  }
   plan_ = plan;
 }
 

@@ -1,5 +1,6 @@
 #include <pgmicro/base/assert.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/btree/detail/eight.hpp>
 #include <pgmicro/btree/detail/page.hpp>
 
 #include <algorithm>
@@ -79,19 +80,11 @@ constexpr std::uint32_t squeeze_bytes_max = 8192;
 /// runs once for every erased cell.
 void raise_pointers(std::byte* pointers, std::uint32_t count, std::uint32_t below,
                     std::uint32_t by) noexcept {
-  typedef std::uint16_t Eight __attribute__((vector_size(16)));
-  const auto swap = [](Eight v) {
-    return std::endian::native == std::endian::little ? static_cast<Eight>(v << 8 | v >> 8) : v;
-  };
   const auto limit = static_cast<std::uint16_t>(below), step = static_cast<std::uint16_t>(by);
   std::uint32_t i = 0;
   for (; i + 8 <= count; i += 8) {
-    Eight v;
-    std::memcpy(&v, pointers + 2 * i, sizeof v);
-    v = swap(v);
-    v += reinterpret_cast<Eight>(v < limit) & step;
-    v = swap(v);
-    std::memcpy(pointers + 2 * i, &v, sizeof v);
+    const Eight v = load_eight(pointers + 2 * i);
+    store_eight(pointers + 2 * i, v + (reinterpret_cast<Eight>(v < limit) & step));
   }
   for (; i < count; ++i) {
     const auto at = load_be16(pointers + 2 * i);

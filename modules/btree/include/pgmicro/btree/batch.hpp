@@ -22,10 +22,20 @@
 
 #include <bit>
 #include <concepts>
+#include <cstring>
 #include <string_view>
 #include <vector>
 
 namespace pgmicro::btree {
+
+namespace detail {
+/// How to make a 64-bit number of the eight bytes that end with a stored one: ((word & mask) ^ sign) − bias. Constants,
+/// where a switch over the width would be mispredicted once widths mix, and shifts by a variable cost three
+/// operations each on x86-64 without BMI2.
+struct Widening {
+  std::uint64_t mask = 0, sign = 0, bias = 0;
+};
+}  // namespace detail
 
 struct BatchNeeds {
   std::span<const std::uint32_t> columns;  ///< positions in the record, ascending, each once
@@ -100,18 +110,28 @@ class ColumnBatch {
     struct Place {
       std::uint32_t end = 0;  // of the value, from the front of the record
       std::uint32_t size = 0;
-      bool number = false;
+      detail::Widening widening{};  // of a number
       StorageClass cls = StorageClass::null;
-      std::uint64_t mask = 0, sign = 0, bias = 0;  // how a number of this width is widened
     };
-    std::uint64_t mask = 0, front = 1;  // for records with (their first eight bytes & mask) == front
-    std::uint32_t total_min = 0;        // that are so long
-    Place places[7];
+    [[nodiscard]] bool fits(const std::byte* record) const noexcept {
+      std::uint64_t words[2];
+      std::memcpy(words, record, sizeof words);
+      return (words[0] & mask[0]) == front[0] && (words[1] & mask[1]) == front[1];
+    }
+    std::uint64_t mask[2] = {0, 0}, front[2] = {1, 0};  // of the first bytes of a record
+    std::uint32_t total_min = 0;                        // that is so long
+    Place places[15];
   };
+  class LeafWalk;
+  static constexpr std::uint32_t alike_max = 128;
   void make_plan(const std::byte* record, std::uint32_t total) noexcept;
-  template <bool with_rowids, bool single>
+  template <bool with_rowids>
   [[nodiscard]] std::uint32_t take_run(const LeafRows& leaf, std::uint32_t index,
                                        std::uint32_t until) noexcept;
+  template <bool with_rowids>
+  [[nodiscard]] std::uint32_t take_alike(LeafWalk& walk, std::uint32_t index, std::uint32_t until) noexcept;
+  template <bool with_rowids>
+  [[nodiscard]] std::uint32_t take_others(LeafWalk& walk, std::uint32_t index, std::uint32_t until) noexcept;
   [[nodiscard]] bool take_slowly(const LeafRows& leaf, std::uint32_t index);
   void put(Column& to, const Value& v) noexcept;
 
@@ -119,6 +139,7 @@ class ColumnBatch {
   std::vector<Column> columns_;
   std::vector<Step> steps_;
   Plan plan_;
+  std::uint64_t planned_for_ = 0;  // with this begin the records for which a plan was last tried
   std::vector<RowId> rowids_;
   std::size_t rows_ = 0;
   bool with_rowids_;

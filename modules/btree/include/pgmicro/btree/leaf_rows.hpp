@@ -13,8 +13,8 @@ struct LeafRows {
   std::uint32_t pointers = 0;  ///< where the cell pointers start
   std::uint32_t index = 0;
   std::uint32_t count = 0;
-  const std::byte* ahead =
-      nullptr;  ///< the next leaf, if it lies in memory: to be fetched while this is read
+  /// A leaf soon to be read, if it lies in memory: to be fetched while this one is.
+  const std::byte* ahead = nullptr;
 };
 
 }  // namespace pgmicro::btree
