@@ -152,7 +152,8 @@ class SqlTable final : public MemoryTable {
     c_.exec("commit");
     return sum;
   }
-  std::uint64_t scan_one() override { return one_integer(c_, "select sum(k) from t"); }
+  // Not by the index on k, which has all that these ask for in a quarter of the bytes: the rows are scans of the table.
+  std::uint64_t scan_one() override { return one_integer(c_, "select sum(k) from t not indexed"); }
   std::uint64_t scan_all() override {
     std::uint64_t sum = 0;
     Statement s(c_, "select id,k,x,name,note from t");
@@ -167,7 +168,7 @@ class SqlTable final : public MemoryTable {
     }
     return sum;
   }
-  std::uint64_t walk() override { return one_integer(c_, "select sum(id) from t"); }
+  std::uint64_t walk() override { return one_integer(c_, "select sum(id) from t not indexed"); }
   void update(Ids ids) override {
     c_.exec("begin");
     {
