@@ -142,7 +142,23 @@ def unescape_once(text):
 
 
 WITH_TYPMOD = {"varchar", "bpchar", "numeric", "timestamp", "timestamptz", "time", "timetz", "interval"}
-EXPRESSIONS = {}
+EXPRESSIONS = {
+    "numeric_add": "$1::numeric + $2::numeric", "numeric_subtract": "$1::numeric - $2::numeric",
+    "numeric_multiply": "$1::numeric * $2::numeric", "numeric_divide": "$1::numeric / $2::numeric",
+    "numeric_divide_whole": "div($1::numeric, $2::numeric)", "numeric_modulo": "$1::numeric % $2::numeric",
+    "numeric_negate": "- $1::numeric", "numeric_abs": "abs($1::numeric)", "numeric_sign": "sign($1::numeric)",
+    "numeric_round": "round($1::numeric, $2::int)", "numeric_truncate": "trunc($1::numeric, $2::int)",
+    "numeric_ceil": "ceil($1::numeric)", "numeric_floor": "floor($1::numeric)", "numeric_sqrt": "sqrt($1::numeric)",
+    "numeric_exp": "exp($1::numeric)", "numeric_ln": "ln($1::numeric)", "numeric_log": "log($1::numeric, $2::numeric)",
+    "numeric_power": "power($1::numeric, $2::numeric)", "numeric_gcd": "gcd($1::numeric, $2::numeric)",
+    "numeric_lcm": "lcm($1::numeric, $2::numeric)", "numeric_factorial": "factorial($1::int8)",
+    "width_bucket": "width_bucket($1::numeric, $2::numeric, $3::numeric, $4::int)",
+    "numeric_scale": "scale($1::numeric)", "numeric_min_scale": "min_scale($1::numeric)",
+    "numeric_trim_scale": "trim_scale($1::numeric)", "numeric_to_int2": "$1::numeric::int2",
+    "numeric_to_int4": "$1::numeric::int4", "numeric_to_int8": "$1::numeric::int8",
+    "numeric_to_float8": "$1::numeric::float8", "numeric_to_float4": "$1::numeric::float4",
+    "numeric_from_float8": "$1::float8::numeric", "numeric_from_float4": "$1::float4::numeric",
+}
 
 
 # ─────────────────────────────────────────────────────────────────────────────────────────────── plain types
@@ -244,7 +260,106 @@ def arrays(r):
             r.compare("int4[]", a, b)
 
 
-FAMILIES = {"plain": plain, "arrays": arrays}
+# ─────────────────────────────────────────────────────────────────────────────────────────────────── numeric
+
+
+def numeric(r):
+    rnd = r.random
+
+    def number(digits=None, scale=None):
+        digits = digits or rnd.choice((1, 2, 3, 5, 9, 12, 17, 18, 19, 20, 25, 38, 60))
+        scale = rnd.choice((0, 0, 1, 2, 3, 4, 5, 8, 12, 17, 20, 30)) if scale is None else scale
+        n = str(rnd.randrange(10 ** digits)).rjust(scale + 1, "0")
+        if rnd.random() < 0.2:
+            n = n[:-scale // 2 - 1] + "0" * (len(n) - len(n[:-scale // 2 - 1]))
+        n = n[:len(n) - scale] + ("." + n[len(n) - scale:] if scale else "")
+        return rnd.choice(("", "", "-")) + n
+
+    specials = ["NaN", "Infinity", "-Infinity"]
+    edges = ["0", "0.0", "0.000", "1", "-1", "1.0", "2", "10", "0.1", "0.5", "-0.5", "1.5", "2.5", "0.9", "1.1", "0.99999999", "1.00000001", "9", "99",
+             "9999", "10000", "0.0001", "0.00009999", "99999999", "100000000", "9223372036854775807", "-9223372036854775808", "9223372036854775808",
+             "-9223372036854775809", "999999999999999999", "1000000000000000000", "1e20", "1e-20", "123456789.987654321", "3.14159265358979323846",
+             "18446744073709551616", "170141183460469231731687303715884105728", "1e100", "1e-100", "4611686018427387904.5", "12345678901234567890.123456789"]
+    texts = edges + specials + ["", " ", ".", "-", "+", "+1", "--1", ".5", "5.", "-.5", "1e5", "1E-5", "1e", "1e+", "1e+5", "1e+-5", "e5", "1.5e3", "1.5e-3",
+                                " 12 ", "1 2", "1,5", "1_000", "0x10", "nan", "-NaN", "+NaN", "inf", "+inf", "-INF", "infinit", "1e131071", "1e131072", "1e-16383",
+                                "1e-16384", "0e999999", "0e-20", "1e9999999999", "1e-9999999999", "000000123.4500", "1.2.3", "12a", "1e 5", "0.000000", "-0", "-0.00",
+                                "1e1000000000", "9" * 40 + "." + "9" * 40, "0." + "0" * 50 + "1"]
+    for text in texts:
+        if not text.startswith("1e131071"):
+            r.value_in("numeric", text)
+    def typmod(p, s):
+        return ((p << 16) | (s & 0x7ff)) + 4
+    for p, s in ((5, 2), (5, 0), (3, 3), (2, 5), (15, 4), (18, 6), (5, -2), (38, 10), (1000, 0), (1, 0), (1, 1)):
+        for text in edges[:30] + specials + ["999.994", "999.995", "-999.995", "99999.4", "99999.5", "0.9994", "0.9995", "0.000999994", "0.000999995", "1e30", "1e200000",
+                                             "12345", "1234567", "9999949", "9999950", "150", "49", "50", "0.95", "0.94", "1e-30"]:
+            r.value_in("numeric", text, typmod(p, s))
+    for _ in range(150):
+        r.value_in("numeric", number())
+        r.value_in("numeric", number(rnd.randrange(1, 15), rnd.choice((0, 2, 4))), typmod(15, 4))
+    for a in edges[:24] + specials:
+        for b in ("0", "0.00", "1", "-3", "0.5", "7", "1e20", "0.0001", "9223372036854775807", *specials):
+            for f in ("numeric_add", "numeric_subtract", "numeric_multiply", "numeric_divide", "numeric_divide_whole", "numeric_modulo"):
+                r.call(f, a, b)
+    for _ in range(350):
+        a, b = number(), number()
+        r.call(rnd.choice(("numeric_add", "numeric_subtract", "numeric_multiply")), a, b)
+        r.call("numeric_divide", a, b)
+        r.call(rnd.choice(("numeric_divide_whole", "numeric_modulo")), a, b)
+        r.compare("numeric", a, rnd.choice((b, a + ("0" if "." in a else ".0"), a)))
+    for _ in range(12):
+        a, b = number(rnd.randrange(200, 1200), rnd.randrange(0, 300)), number(rnd.randrange(1, 700), rnd.randrange(0, 100))
+        for f in ("numeric_add", "numeric_multiply", "numeric_divide", "numeric_modulo"):
+            r.call(f, a, b)
+    for a in edges + specials:
+        for f in ("numeric_negate", "numeric_abs", "numeric_sign", "numeric_ceil", "numeric_floor", "numeric_sqrt", "numeric_exp", "numeric_ln", "numeric_scale",
+                  "numeric_min_scale", "numeric_trim_scale", "numeric_to_int2", "numeric_to_int4", "numeric_to_int8", "numeric_to_float8", "numeric_to_float4"):
+            r.call(f, a)
+        for n in ("-3", "-1", "0", "1", "2", "20"):
+            r.call("numeric_round", a, n)
+            r.call("numeric_truncate", a, n)
+        for b in edges + specials:
+            r.compare("numeric", a, b)
+    for a in ("0.5", "1.5", "2.5", "-0.5", "-1.5", "32767.4", "32767.5", "-32768.5", "-32768.4", "2147483647.5", "9223372036854775807.4", "9223372036854775807.5",
+              "-9223372036854775808.4", "1e308", "1e309", "1e39", "4.9e-324", "1e-400", "0.1", "123456789012345678"):
+        for f in ("numeric_to_int2", "numeric_to_int4", "numeric_to_int8", "numeric_to_float8", "numeric_to_float4"):
+            r.call(f, a)
+    for v in ("0", "-0", "1", "0.1", "1e20", "1e-20", "123456789.123456789", "1.7976931348623157e308", "5e-324", "NaN", "inf", "-inf", "0.30000000000000004", "16777217"):
+        r.call("numeric_from_float8", v)
+        if "e" not in v or "20" in v:
+            r.call("numeric_from_float4", v)
+    for _ in range(120):
+        a = number().lstrip("-")
+        small = number(rnd.randrange(1, 6), rnd.randrange(0, 5))
+        r.call("numeric_sqrt", a)
+        r.call("numeric_ln", a)
+        r.call("numeric_exp", small)
+        r.call("numeric_log", number(rnd.randrange(1, 10)).lstrip("-"), a)
+        r.call("numeric_power", number(rnd.randrange(1, 8)), str(rnd.randrange(-30, 60)))
+        r.call("numeric_power", number(rnd.randrange(1, 8)).lstrip("-"), number(rnd.randrange(1, 4), rnd.randrange(0, 3)))
+        r.call("numeric_gcd", number(12), number(9))
+        r.call("numeric_lcm", number(9), number(8))
+    for a in ("0", "1", "-1", "-2", "2", "0.5", "10", "1.0000001", *specials):
+        for b in ("0", "1", "-1", "2", "3", "-3", "0.5", "-0.5", "1000", "10000000000", "3.0", *specials):
+            r.call("numeric_power", a, b)
+            r.call("numeric_log", a, b)
+            r.call("numeric_gcd", a, b)
+            r.call("numeric_lcm", a, b)
+    for a in ("700", "-700", "2000", "-2000", "5999.99", "-5999", "6000", "-6000", "0.0000001", "-0.0000001", "100.123456789012345"):
+        r.call("numeric_exp", a)
+    for a in ("1.000000000000000000001", "0.999999999999999999999", "1e1000", "1e-1000", "12345e500", "2e-300"):
+        r.call("numeric_ln", a)
+        r.call("numeric_sqrt", a)
+    for n in ("-1", "0", "1", "5", "20", "21", "30", "100", "32178"):
+        r.call("numeric_factorial", n)
+    for arguments in (("5.35", "0.024", "10.06", "5"), ("0", "0", "10", "5"), ("10", "0", "10", "5"), ("9.99", "0", "10", "5"), ("-1", "0", "10", "5"), ("5", "10", "0", "4"),
+                      ("0", "10", "0", "4"), ("10", "10", "0", "4"), ("11", "10", "0", "4"), ("1", "0", "10", "0"), ("1", "5", "5", "3"), ("NaN", "0", "1", "2"),
+                      ("1", "Infinity", "1", "2"), ("Infinity", "0", "1", "2"), ("-Infinity", "0", "1", "2"), ("1", "NaN", "1", "2"), ("2", "0", "1", "2147483647")):
+        r.call("width_bucket", *arguments)
+    for text in ("{1.5,NULL,2.50}", "{NaN,Infinity,-1e30}", "{}", "{{1,2},{3,4.000}}"):
+        r.value_in("_numeric", text)
+
+
+FAMILIES = {"plain": plain, "arrays": arrays, "numeric": numeric}
 
 
 def main():

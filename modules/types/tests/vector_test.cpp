@@ -267,7 +267,7 @@ TEST_P(VectorTest, EveryOrderIsTheSameOrder) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, VectorTest, ::testing::Values("plain", "arrays"),
+INSTANTIATE_TEST_SUITE_P(Families, VectorTest, ::testing::Values("plain", "arrays", "numeric"),
                          [](const auto& family) { return std::string(family.param); });
 
 }  // namespace
