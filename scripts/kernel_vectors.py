@@ -150,11 +150,11 @@ GROUP_OF = [  # kernel name → key in SPECIAL
 ]
 
 SKIP = {"drandom", "now", "clock_timestamp", "statement_timestamp", "timeofday", "gen_random_uuid", "nextval_oid", "currval_oid",
-        "setval_oid", "setval3_oid", "lastval", "current_user", "session_user", "current_database", "current_schema", "current_schemas",
+        "setval_oid", "setval3_oid", "lastval", "current_user", "session_user", "current_database", "current_schema", "current_schemas", 
         "pgsql_version", "pg_backend_pid", "pg_sleep", "show_config_by_name", "show_config_by_name_missing_ok", "set_config_by_name",
-        "pg_current_xact_id", "age_timestamp", "age_timestamptz", "pg_typeof"}
+        "pg_current_xact_id", "format_type", "age_timestamp", "age_timestamptz", "pg_typeof"}
 
-MANY = {"text_format", "text_concat", "text_concat_ws"}  # VARIADIC "any"
+MANY = {"text_format", "text_concat", "text_concat_ws", "pg_num_nulls", "pg_num_nonnulls"}  # VARIADIC "any"
 FORMATS = ["%s", "[%10s]", "[%-10s]", "%I", "%L", "%1$s %2$s %1$s", "%s and %s", "%%", "%*s", "%-*s", "%3$s", "%z", "%1$", "%0$s", "Hello %s, %I = %L", "%2$*1$s"]
 ANY = ["integer", "text", "boolean", "numeric", "date", "double precision", "integer[]"]
 

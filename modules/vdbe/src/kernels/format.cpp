@@ -261,6 +261,14 @@ void append_cast(const Datum& v, Oid type, std::string& out, KernelContext& c) {
   return c.text(out);
 }
 
+[[nodiscard]] std::optional<std::int32_t> null_count(const Datum* a, KernelContext& c, bool nulls) {
+  const Variadic values(a, 0, *c.call);
+  if (values.is_null()) return std::nullopt;
+  std::int32_t count = 0;
+  for (std::size_t i = 0; i < values.size(); ++i) count += values[i].null == nulls;
+  return count;
+}
+
 }  // namespace
 
 PGM_KERNEL(quote_literal, [](Text t, KernelContext& c) {
@@ -309,6 +317,9 @@ PGM_KERNEL(anytextcat_anynonarray_text, [](Datum v, Text t, KernelContext& c) {
   append_cast(v, c.call->argument_types[0], out, c);
   return c.text(out += t);
 });
+
+PGM_KERNEL(pg_num_nulls, [](const Datum* a, KernelContext& c) { return null_count(a, c, true); });
+PGM_KERNEL(pg_num_nonnulls, [](const Datum* a, KernelContext& c) { return null_count(a, c, false); });
 
 PGM_KERNEL(pg_typeof, [](const Datum*, KernelContext& c) { return c.call->argument_types[0]; });
 PGM_KERNEL(format_type, [](const Datum* a, KernelContext& c) {

@@ -67,14 +67,35 @@
   /* format.cpp */                                                                                       \
   K(quote_literal) K(quote_literal_anyelement) K(quote_nullable) K(quote_nullable_anyelement)            \
   K(quote_ident) K(text_concat) K(text_concat_ws) K(text_format_nv) K(text_format)                       \
-  K(textanycat_text_anynonarray) K(anytextcat_anynonarray_text) K(pg_typeof) K(format_type)              \
+  K(textanycat_text_anynonarray) K(anytextcat_anynonarray_text) K(pg_num_nulls) K(pg_num_nonnulls)       \
+  K(pg_typeof) K(format_type)                                                                            \
   /* bytea.cpp */                                                                                        \
   K(byteacat) K(byteaoctetlen) K(bit_length_bytea) K(bytea_bit_count) K(bytea_substr)                    \
   K(bytea_substr_no_len) K(byteaoverlay) K(byteaoverlay_no_len) K(byteapos) K(byteatrim) K(bytealtrim)   \
   K(byteartrim) K(byteaGetByte) K(byteaSetByte) K(byteaGetBit) K(byteaSetBit) K(binary_encode)           \
-  K(binary_decode)
+  K(binary_decode)                                                                                       \
+  /* array.cpp */                                                                                        \
+  K(array_eq) K(array_ne) K(array_lt) K(array_le) K(array_gt) K(array_ge) K(btarraycmp) K(array_larger)  \
+  K(array_smaller) K(arraycontains) K(arraycontained) K(arrayoverlap) K(array_ndims) K(array_dims)       \
+  K(array_lower) K(array_upper) K(array_length) K(array_cardinality) K(array_position)                   \
+  K(array_position_start) K(array_positions) K(array_append) K(array_prepend) K(array_cat)               \
+  K(array_remove) K(array_replace) K(array_fill) K(array_fill_with_lower_bounds) K(trim_array)           \
+  K(width_bucket_array)                                                                                  \
+  /* array_text.cpp */                                                                                   \
+  K(array_to_text) K(array_to_text_null) K(text_to_array) K(text_to_array_null)                          \
+  /* record.cpp */                                                                                       \
+  K(record_eq) K(record_ne) K(record_lt) K(record_le) K(record_gt) K(record_ge) K(btrecordcmp)           \
+  /* session.cpp */                                                                                      \
+  K(nextval_oid) K(currval_oid) K(lastval) K(setval_oid) K(setval3_oid) K(current_database)              \
+  K(current_user) K(session_user) K(pgsql_version) K(pg_backend_pid) K(current_schema)                   \
+  K(current_schemas) K(show_config_by_name) K(show_config_by_name_missing_ok) K(set_config_by_name)      \
+  K(now) K(statement_timestamp) K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)
 
 #define PGM_SET_KERNELS(K)                                                     \
+  /* array.cpp */                                                              \
+  K(array_unnest) K(generate_subscripts) K(generate_subscripts_nodir)          \
+  /* array_text.cpp */                                                         \
+  K(text_to_table) K(text_to_table_null)                                       \
   /* series.cpp */                                                             \
   K(generate_series_int4) K(generate_series_step_int4) K(generate_series_int8) \
   K(generate_series_step_int8)
