@@ -8,6 +8,7 @@ namespace pgmicro {
 struct Error::State {
   SqlState sqlstate;
   std::string message, detail, hint, what;
+  ErrorObject object;
   std::int32_t position = 0;
   const char* file;
   int line;
@@ -41,12 +42,17 @@ Error&& Error::position(std::int32_t one_based_characters) && {
   state_->position = one_based_characters;
   return std::move(*this);
 }
+Error&& Error::object(ErrorObject object) && {
+  state_->object = std::move(object);
+  return std::move(*this);
+}
 
 SqlState Error::sqlstate() const noexcept { return state_->sqlstate; }
 const std::string& Error::message() const noexcept { return state_->message; }
 const std::string& Error::detail() const noexcept { return state_->detail; }
 const std::string& Error::hint() const noexcept { return state_->hint; }
 std::int32_t Error::position() const noexcept { return state_->position; }
+const ErrorObject& Error::object() const noexcept { return state_->object; }
 const char* Error::source_file() const noexcept { return state_->file; }
 int Error::source_line() const noexcept { return state_->line; }
 const char* Error::what() const noexcept { return state_->what.c_str(); }

@@ -55,6 +55,11 @@ inline constexpr SqlState data_corrupted{"XX001"};
 inline constexpr SqlState index_corrupted{"XX002"};
 }  // namespace errc
 
+/// What of the catalog an error is about: PostgreSQL's error fields s, t, c, d and n. Empty: does not apply.
+struct ErrorObject {
+  std::string schema, table, column, data_type, constraint;
+};
+
 class Error : public std::exception {
  public:
   Error(SqlState state, std::string message, const char* file = __builtin_FILE(),
@@ -63,6 +68,7 @@ class Error : public std::exception {
   Error&& detail(std::string text) &&;
   Error&& hint(std::string text) &&;
   Error&& position(std::int32_t one_based_characters) &&;
+  Error&& object(ErrorObject object) &&;
 
   [[nodiscard]] SqlState sqlstate() const noexcept;
   [[nodiscard]] const std::string& message() const noexcept;
@@ -70,6 +76,7 @@ class Error : public std::exception {
   [[nodiscard]] const std::string& hint() const noexcept;
   /// 1-based, in characters, into the statement; 0 where there is none.
   [[nodiscard]] std::int32_t position() const noexcept;
+  [[nodiscard]] const ErrorObject& object() const noexcept;
   /// Where in our source it was raised.
   [[nodiscard]] const char* source_file() const noexcept;
   [[nodiscard]] int source_line() const noexcept;

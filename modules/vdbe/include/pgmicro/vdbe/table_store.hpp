@@ -9,9 +9,11 @@
 
 #include <pgmicro/base/cursor.hpp>
 #include <pgmicro/base/ids.hpp>
+#include <pgmicro/base/value.hpp>
 
 #include <concepts>
 #include <cstddef>
+#include <string_view>
 
 namespace pgmicro::vdbe {
 
@@ -59,6 +61,42 @@ concept TableStore = StoreTxn<typename S::Txn> && requires(S s, TxnMode mode) {
   { s.begin(mode) } -> std::same_as<typename S::Txn>;
 };
 
+/// The record under a cursor, a column at a time. Made for each entry that is looked at, so it should be cheap to make and
+/// decode on demand. It refers to the cursor: no longer used once that moves or the transaction changes something.
+template <class R, class Cursor>
+concept RecordReader = std::constructible_from<R, const Cursor&> && requires(R r, std::size_t column) {
+  { r.column_count() } -> std::same_as<std::size_t>;
+  /// NULL behind the last column.
+  { r.type(column) } -> std::same_as<StorageClass>;
+  /// The column is of the class; real() also takes an integer. Bytes live as long as the reader.
+  { r.integer(column) } -> std::same_as<std::int64_t>;
+  { r.real(column) } -> std::same_as<double>;
+  { r.text(column) } -> std::same_as<std::string_view>;
+  { r.blob(column) } -> std::same_as<Bytes>;
+  { r.value(column) } -> std::same_as<Value>;
+};
+
+/// Builds records: columns in order, then finish(). Reused for one record after the other.
+template <class W>
+concept RecordWriter = std::default_initializable<W> && std::movable<W> &&
+    requires(W w, std::int64_t i, double d, std::string_view text, Bytes blob, const Value& v) {
+  w.null();
+  w.integer(i);
+  w.real(d);
+  w.text(text);
+  w.blob(blob);
+  w.value(v);
+  /// The record; lives until the writer is used again.
+  { w.finish() } -> std::same_as<Bytes>;
+  /// Forgets the columns given since the last finish().
+  { w.clear() } -> std::same_as<void>;
+};
+
+/// What the machine runs on: trees, and how their records are read and written.
+template <class T>
+concept RecordTxn = StoreTxn<T> && RecordReader<typename T::RecordReader, typename T::TableCursor> &&
+    RecordReader<typename T::RecordReader, typename T::IndexCursor> && RecordWriter<typename T::RecordWriter>;
+
 /// Capabilities.
 template <class T>
 concept SavepointTxn = StoreTxn<T> && requires(T t, typename T::Mark m) {
@@ -70,6 +108,12 @@ concept SavepointTxn = StoreTxn<T> && requires(T t, typename T::Mark m) {
 template <class T>
 concept RefreshableTxn = StoreTxn<T> && requires(T t) {
   { t.refresh() } -> std::same_as<void>;
+};
+
+/// put() of a key greater than all others, without a search; an error if it is not.
+template <class C>
+concept AppendingCursor = OrderedCursor<C, RowId> && requires(C c, RowId k, Bytes v) {
+  { c.append(k, v) } -> std::same_as<void>;
 };
 
 }  // namespace pgmicro::vdbe

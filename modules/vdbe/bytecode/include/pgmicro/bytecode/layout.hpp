@@ -10,7 +10,7 @@
 ///   native   entries are records (column…, rowid) in SQLite's own order, of columns whose stored order is the type's;
 ///   shadow   entries are records (key BLOB, rowid), where the key sorts by memcmp: for each column
 ///                0x01 NULL first │ 0x02 value │ 0x03 NULL last, then TypeInfo::sort_key of the value,
-///                all bytes of it inverted where the column descends.
+///                the bytes of the sort key (not the first) inverted where the column descends.
 
 #include <pgmicro/base/cursor.hpp>
 #include <pgmicro/base/ids.hpp>
