@@ -19,9 +19,10 @@ std::uint64_t KeyShape::hash(const Datum* key) const noexcept {
   std::uint64_t h = 0;
   for (const Key& k : keys_) {
     const Datum& d = *key++;
-    const std::uint64_t one = d.null                                          ? 0
-                              : k.comparison == bytecode::Comparison::integer ? static_cast<std::uint64_t>(d.integer)
-                                                                              : k.hash(d);
+    const std::uint64_t one = d.null ? 0
+                              : k.comparison == bytecode::Comparison::integer
+                                  ? static_cast<std::uint64_t>(d.integer)
+                                  : k.hash(d);
     h = types::hash_combine(h, one);
   }
   return h;
@@ -152,7 +153,9 @@ Groups::Groups(const bytecode::GroupsInfo& info, const bytecode::Program& progra
       throw Error(errc::internal, std::string("no aggregate ") + bytecode::kernel_name(call.kernel));
     const std::uint32_t align = std::max<std::uint32_t>(kernel->state_align, 1);
     state_bytes_ = (state_bytes_ + align - 1) / align * align;
-    aggregates_.push_back({kernel, state_bytes_, call.arguments,
+    aggregates_.push_back({kernel,
+                           state_bytes_,
+                           call.arguments,
                            {program.types_of(call), call.result, call.result_typmod, call.variadic_array}});
     state_bytes_ += kernel->state_bytes;
     destroys_ |= kernel->destroy != nullptr;
@@ -161,13 +164,9 @@ Groups::Groups(const bytecode::GroupsInfo& info, const bytecode::Program& progra
 }
 
 Groups::Groups(Groups&& o) noexcept
-    : keys_(o.keys_),
-      table_(std::move(o.table_)),
-      states_(std::move(o.states_)),
-      aggregates_(std::move(o.aggregates_)),
-      state_bytes_(o.state_bytes_),
-      destroys_(std::exchange(o.destroys_, false)),
-      probe_(std::move(o.probe_)) {}
+    : keys_(o.keys_), table_(std::move(o.table_)), states_(std::move(o.states_)),
+      aggregates_(std::move(o.aggregates_)), state_bytes_(o.state_bytes_),
+      destroys_(std::exchange(o.destroys_, false)), probe_(std::move(o.probe_)) {}
 
 void Groups::destroy_states() noexcept {
   if (!destroys_) return;

@@ -7,7 +7,8 @@
 
 namespace pgmicro::vdbe {
 
-Value detail::stored_slow(const bytecode::ColumnLayout& column, const Datum& d, const types::Context& context) {
+Value detail::stored_slow(const bytecode::ColumnLayout& column, const Datum& d,
+                          const types::Context& context) {
   return column.type->store(d, column.typmod, context);
 }
 
@@ -18,8 +19,9 @@ Datum loaded_value(const bytecode::ColumnLayout& column, const Value& v, std::st
     return column.type->load(v, column.typmod, context);
   } catch (const Error& e) {
     throw Error(e.sqlstate(), e.message())
-        .detail("Column \"" + column.name + "\" of row " + std::to_string(row) + " of \"" + std::string(table) +
-                "\" holds a value that is not of type " + types::format_type(*column.type, column.typmod) + ".");
+        .detail("Column \"" + column.name + "\" of row " + std::to_string(row) + " of \"" +
+                std::string(table) + "\" holds a value that is not of type " +
+                types::format_type(*column.type, column.typmod) + ".");
   }
 }
 

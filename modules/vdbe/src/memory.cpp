@@ -41,6 +41,12 @@ char* Heap::allocate_slow(std::size_t bytes) {
 void Heap::clear() noexcept {
   if (first_ == nullptr) return;
   free_from(std::exchange(first_->next, nullptr));
+  if (first_->bytes > kept_bytes) {
+    free_from(std::exchange(first_, nullptr));
+    next_ = nullptr;
+    room_ = 0;
+    return;
+  }
   next_ = reinterpret_cast<char*>(first_ + 1);
   room_ = first_->bytes - sizeof(Block);
 }

@@ -52,7 +52,8 @@ void RowShape::overwrite(Heap& heap, Datum* stored, std::uint32_t first, const D
 
 // ── row buffers ───────────────────────────────────────────────────────────────────────────────────────────────────
 
-RowBuffer::RowBuffer(const bytecode::BufferInfo& info, MemoryMeter& meter) : shape_(info.columns), heap_(meter) {}
+RowBuffer::RowBuffer(const bytecode::BufferInfo& info, MemoryMeter& meter)
+    : shape_(info.columns), heap_(meter) {}
 
 void RowBuffer::clear() noexcept {
   rows_.clear();

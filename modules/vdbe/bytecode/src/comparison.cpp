@@ -11,7 +11,8 @@ Comparison comparison_of(const types::TypeInfo& type) noexcept {
   }
   using namespace type_oid;
   const Oid t = type.oid;
-  return t == text || t == varchar || t == name || t == bytea || t == uuid ? Comparison::bytes : Comparison::any;
+  return t == text || t == varchar || t == name || t == bytea || t == uuid ? Comparison::bytes
+                                                                           : Comparison::any;
 }
 
 }  // namespace pgmicro::bytecode

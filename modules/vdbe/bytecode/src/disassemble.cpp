@@ -14,7 +14,7 @@ constexpr std::string_view seek_names[] = {"<", "<=", "=", ">=", ">"};
 
 class Disassembler {
  public:
-  Disassembler(const Program& p, std::string& out) : p_(p), out_(out) {}
+  Disassembler(const Program& p, const Program& root, std::string& out) : p_(p), root_(root), out_(out) {}
 
   void run() {
     for (std::size_t at = 0; at < p_.code.size(); ++at) {
@@ -31,7 +31,7 @@ class Disassembler {
     for (std::size_t i = 0; i < p_.subprograms.size(); ++i) {
       out_ += "program " + std::to_string(i) + (p_.subprograms[i]->name.empty() ? "" : " ") +
               p_.subprograms[i]->name + ":\n";
-      Disassembler(*p_.subprograms[i], out_).run();
+      Disassembler(*p_.subprograms[i], root_, out_).run();
     }
   }
 
@@ -67,7 +67,7 @@ class Disassembler {
       case K::out:
       case K::io: reg(v); break;
       case K::ins:
-      case K::outs: registers(v, register_span(p_, in, slot)); break;
+      case K::outs: registers(v, register_span(p_, root_, in, slot)); break;
       case K::opt: v < 0 ? void(out_ += "none") : reg(v); break;
       case K::to: out_ += std::to_string(v); break;
       case K::num: number(in, v); break;
@@ -166,6 +166,7 @@ class Disassembler {
   }
 
   const Program& p_;
+  const Program& root_;
   std::string& out_;
   bool printed_first_ = false;  // Columns: b is a name, c a number
 };
@@ -174,7 +175,7 @@ class Disassembler {
 
 std::string disassemble(const Program& program) {
   std::string out;
-  Disassembler(program, out).run();
+  Disassembler(program, program, out).run();
   return out;
 }
 

@@ -22,7 +22,6 @@ std::size_t table_size(const Program& p, OperandKind kind) noexcept {
     case OperandKind::type:
     case OperandKind::typed: return p.types.size();
     case OperandKind::error: return p.errors.size();
-    case OperandKind::program: return p.subprograms.size();
     case OperandKind::once: return p.once_count;
     case OperandKind::columns: return p.column_lists.size();
     case OperandKind::buffer: return p.buffers.size();
@@ -35,7 +34,7 @@ std::size_t table_size(const Program& p, OperandKind kind) noexcept {
 
 class Verifier {
  public:
-  explicit Verifier(const Program& p) : p_(p) {}
+  Verifier(const Program& p, const Program& root) : p_(p), root_(root) {}
 
   std::string run() {
     if (p_.code.empty()) return "I5: no code";
@@ -66,7 +65,7 @@ class Verifier {
     columns(in);
   }
   void number(OperandKind kind, std::int32_t v) {
-    const std::size_t size = table_size(p_, kind);
+    const std::size_t size = kind == OperandKind::program ? root_.subprograms.size() : table_size(p_, kind);
     if (size == SIZE_MAX) return;
     if (kind == OperandKind::typed) v &= ~std::int32_t{flag_bit};
     if (v < 0 || static_cast<std::size_t>(v) >= size) fail("I3: no such entry of a side table");
@@ -74,7 +73,7 @@ class Verifier {
   void registers(OperandKind kind, const Instruction& in, Slot slot, std::int32_t r) {
     if (kind == OperandKind::opt && r == -1) return;
     if (!is_register(kind) && kind != OperandKind::opt) return;
-    const auto span = static_cast<std::int64_t>(register_span(p_, in, slot));
+    const auto span = static_cast<std::int64_t>(register_span(p_, root_, in, slot));
     if (span == 0) return;
     if (r < 0 || r + span > static_cast<std::int64_t>(p_.register_count()))
       return fail("I4: registers out of range");
@@ -136,15 +135,23 @@ class Verifier {
   }
 
   const Program& p_;
+  const Program& root_;
   std::size_t at_ = 0;
   std::string fault_;
 };
 
 }  // namespace
 
-std::string verify(const Program& program) { return Verifier(program).run(); }
+std::string verify(const Program& program) {
+  for (const auto& sub : program.subprograms) {
+    if (sub == nullptr) return "I3: a subprogram that was never defined";
+    if (std::string fault = Verifier(*sub, program).run(); !fault.empty()) return sub->name + ' ' + fault;
+  }
+  return Verifier(program, program).run();
+}
 
-std::uint32_t register_span(const Program& p, const Instruction& in, Slot slot) noexcept {
+std::uint32_t register_span(const Program& p, const Program& root, const Instruction& in,
+                            Slot slot) noexcept {
   const auto size = [](const auto& v) { return static_cast<std::uint32_t>(v.size()); };
   const auto count = [](std::int32_t v) { return v < 0 ? 0u : static_cast<std::uint32_t>(v); };
   switch (in.op) {
@@ -153,7 +160,7 @@ std::uint32_t register_span(const Program& p, const Instruction& in, Slot slot) 
     case Op::RaiseIfNull:
     case Op::RaiseIfFalse: return slot == Slot::c ? size(p.errors[in.x].arguments) : 1;
     case Op::CallProgram: {
-      const Program& called = *p.subprograms[in.x];
+      const Program& called = *root.subprograms[in.x];
       return slot == Slot::a ? size(called.result) : size(called.parameter_types);
     }
     case Op::ResultRow: return size(p.result);

@@ -65,4 +65,18 @@ class IndexCursor {
   mutable detail::TreeCursor<T> tree_;
 };
 
+/// The record that a cursor stands on, decoded on demand. The cursor stays where it is meanwhile.
+class CursorRecord : public RecordView {
+ public:
+  template <class Cursor>
+  explicit CursorRecord(const Cursor& cursor)
+      : RecordView(cursor.prefix(), cursor.size(), {const_cast<Cursor*>(&cursor), &read<Cursor>}) {}
+
+ private:
+  template <class Cursor>
+  static std::size_t read(void* cursor, std::size_t at, MutBytes out) {
+    return static_cast<const Cursor*>(cursor)->read(at, out);
+  }
+};
+
 }  // namespace pgmicro::btree

@@ -32,6 +32,8 @@ class TreeTxn {
  public:
   using TableCursor = btree::TableCursor<T>;
   using IndexCursor = btree::IndexCursor<T>;
+  using RecordReader = CursorRecord;
+  using RecordWriter = btree::RecordWriter;
   using Mark = typename T::Mark;
 
   TreeTxn(T&& pages, const detail::NewDatabase& fresh, detail::FormatMemo& memo)

@@ -36,7 +36,8 @@ class RowSource {
 class RowSources {
  public:
   virtual ~RowSources() = default;
-  [[nodiscard]] virtual std::unique_ptr<RowSource> open(std::string_view name, std::span<const Datum> arguments) = 0;
+  [[nodiscard]] virtual std::unique_ptr<RowSource> open(std::string_view name,
+                                                        std::span<const Datum> arguments) = 0;
 };
 
 /// What a run may ask of the world. Outlives it.

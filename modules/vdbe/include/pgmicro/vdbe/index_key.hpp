@@ -12,7 +12,8 @@
 namespace pgmicro::vdbe {
 
 namespace detail {
-[[nodiscard]] Value stored_slow(const bytecode::ColumnLayout& column, const Datum& d, const types::Context& context);
+[[nodiscard]] Value stored_slow(const bytecode::ColumnLayout& column, const Datum& d,
+                                const types::Context& context);
 }
 
 /// What the record holds for a value of the column. May point into the Datum or the context's arena.

@@ -126,7 +126,10 @@ class ProgramBuilder {
   [[nodiscard]] SetNo set(const CallSpec& spec);
   [[nodiscard]] SourceNo source(SourceInfo info);
   [[nodiscard]] ErrorNo error(ErrorReport report);
-  [[nodiscard]] ProgramNo subprogram(std::shared_ptr<const Program> program);
+  /// Subprograms are numbered by the program that is run; theirs call by its numbers, so that they can call each other
+  /// and themselves. define() before finish().
+  [[nodiscard]] ProgramNo subprogram();
+  void define(ProgramNo number, std::shared_ptr<const Program> program);
   [[nodiscard]] OnceNo once();
   [[nodiscard]] ColumnsNo columns(std::vector<std::uint16_t> list);
   [[nodiscard]] BufferNo buffer(BufferInfo info);

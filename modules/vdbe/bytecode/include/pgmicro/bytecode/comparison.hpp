@@ -25,8 +25,8 @@ enum class Comparison : std::uint8_t {
 }
 
 /// Neither is NULL. −, 0, +.
-[[nodiscard]] inline int compare(Comparison how, int (*any)(const Datum&, const Datum&) noexcept, const Datum& a,
-                                 const Datum& b) noexcept {
+[[nodiscard]] inline int compare(Comparison how, int (*any)(const Datum&, const Datum&) noexcept,
+                                 const Datum& a, const Datum& b) noexcept {
   switch (how) {
     case Comparison::integer: return (a.integer > b.integer) - (a.integer < b.integer);
     case Comparison::real: return types::float_compare(a.real, b.real);

@@ -2,10 +2,24 @@
 /// Programs: what the planner emits and the machine runs. Plain data, immutable once built, shared by all executions
 /// and threads; knows no storage and no catalog.
 ///
-/// Registers are numbered [constants][parameters][temporaries], so an operand that is read is always a register.
-/// Constants and parameters are never written by an instruction (I1), jumps go to instructions of the same program (I2),
-/// side table numbers exist (I3), register ranges lie inside the register file (I4), the last instruction does not
-/// fall through (I5): verify() checks them, and ProgramBuilder::finish() asserts it.
+/// Registers are numbered [constants][parameters][temporaries], so an operand that is read is always a register. What
+/// lets the machine run a program without looking (verify() checks it, ProgramBuilder::finish() asserts it):
+///
+/// (I1) No instruction writes a constant or a parameter.
+/// (I2) Jumps go to instructions of the same program.
+/// (I3) Entries of side tables that instructions name exist, and are of the kind they need.
+/// (I4) Register ranges lie inside the register file.
+/// (I5) The last instruction does not fall through.
+///
+/// How long what a register points to lives:
+///
+/// (B1) What Column, Columns and Rowid read is a view into the entry: until its cursor moves or is reopened, or any row
+///      is changed by the execution.
+/// (B2) What kernels, casts and constructors make is in the row arena: until ResetRow.
+/// (B3) What comes out of a buffer, sorter, hash or groups object belongs to it: until it is cleared.
+/// (B4) What Keep copied belongs to the register: until the next Keep to it. Constants and parameters always live.
+///
+/// Copy copies the view, not the bytes: the copy lives as long as the original.
 
 #include <pgmicro/base/cursor.hpp>
 #include <pgmicro/base/error.hpp>
@@ -132,7 +146,8 @@ struct Program {
   std::vector<SorterInfo> sorters;
   std::vector<HashInfo> hashes;
   std::vector<GroupsInfo> groups;
-  std::vector<std::shared_ptr<const Program>> subprograms;
+  std::vector<std::shared_ptr<const Program>>
+      subprograms;  ///< of the program that is run; its parts call by these
 
   std::vector<ResultColumn> result;
   bool writes = false;  ///< opens a cursor to write, itself or in a subprogram
@@ -151,12 +166,14 @@ struct Program {
   }
 };
 
-/// Empty, or which of (I1) … (I5) does not hold, and where.
+/// Empty, or which of (I1) … (I5) does not hold, and where; of the program and its subprograms.
 [[nodiscard]] std::string verify(const Program& program);
 
-/// How many registers an `ins` or `outs` operand spans; 1 for other registers.
+/// How many registers an `ins` or `outs` operand spans; 1 for other registers. `root` is the program that is run, by
+/// whose numbers subprograms are called.
 enum class Slot : std::uint8_t { a, b, c };
-[[nodiscard]] std::uint32_t register_span(const Program& program, const Instruction& in, Slot slot) noexcept;
+[[nodiscard]] std::uint32_t register_span(const Program& program, const Program& root, const Instruction& in,
+                                          Slot slot) noexcept;
 
 /// EXPLAIN (BYTECODE): one line an instruction, "   12  Column              r7 = users.name", subprograms behind.
 [[nodiscard]] std::string disassemble(const Program& program);

@@ -313,7 +313,8 @@ class Cursor {
       if (v.type() == StorageClass::text)
         end_values_.push_back(Value::text(end_bytes_.copy(v.as_text())));
       else if (v.type() == StorageClass::blob) {
-        const std::string_view b = end_bytes_.copy({reinterpret_cast<const char*>(v.as_blob().data()), v.as_blob().size()});
+        const std::string_view b =
+            end_bytes_.copy({reinterpret_cast<const char*>(v.as_blob().data()), v.as_blob().size()});
         end_values_.push_back(Value::blob(as_bytes(b.data(), b.size())));
       } else
         end_values_.push_back(v);

@@ -7,6 +7,7 @@
 #include <pgmicro/vdbe/detail/hash_table.hpp>
 #include <pgmicro/vdbe/execution.hpp>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -15,7 +16,10 @@ namespace pgmicro::vdbe::detail {
 /// Bytes that belong to a register (B4).
 class Kept {
  public:
-  /// Room for `bytes`; what was there is gone.
+  [[nodiscard]] bool holds(const char* p) const noexcept {
+    return bytes_ != nullptr && !std::less<>()(p, bytes_.get()) && std::less<>()(p, bytes_.get() + capacity_);
+  }
+  /// Room for `bytes`; if there was less, what was there is gone.
   [[nodiscard]] char* room(std::uint32_t bytes) {
     if (bytes > capacity_) {
       capacity_ = bytes + bytes / 2;
@@ -71,10 +75,11 @@ struct Frame {
   std::int32_t results_at = 0;  // in the caller's registers
   std::uint32_t next = 0;       // the instruction to go on with
 
-  /// As at the beginning, for the next call.
+  /// As at the beginning, for the next call; cursors stay open.
   void begin();
-  /// Rows and bytes given back.
+  /// Cursors closed, here and in callees; rows and bytes given back.
   void reset() noexcept;
+  void clear() noexcept;
   void keep(std::int32_t to, const Datum& value, types::Representation representation);
 };
 
@@ -102,10 +107,11 @@ inline constexpr int checks_apart = 1024;
 
 // What the loop does seldom, or what takes long anyway.
 [[noreturn]] void raise(const Frame& frame, std::uint16_t error, std::int32_t first, KernelContext& context);
-[[noreturn]] void throw_no_row(const bytecode::CursorInfo& table, const bytecode::CursorInfo& index, RowId row);
+[[noreturn]] void throw_no_row(const bytecode::CursorInfo& table, const bytecode::CursorInfo& index,
+                               RowId row);
 [[noreturn]] void throw_no_entry(const bytecode::IndexLayout& index, RowId row);
-[[nodiscard]] bool open_set(SetScan& set, bool strict, const Datum* arguments, std::uint16_t count, Datum* columns,
-                            KernelContext& context);
+[[nodiscard]] bool open_set(SetScan& set, bool strict, const Datum* arguments, std::uint16_t count,
+                            Datum* columns, KernelContext& context);
 [[nodiscard]] Datum text_of(const types::TypeInfo& type, const Datum& value, KernelContext& context);
 [[nodiscard]] RowId random_rowid(SessionServices& session);
 

@@ -66,25 +66,25 @@ bool Machine<T>::run(Run& run, T& txn) {
   switch_to(*run.current);
 
 #define PGM_DISPATCH() goto* targets[static_cast<std::size_t>(in->op)]
-#define PGM_NEXT() \
-  do {             \
-    ++in;          \
-    PGM_DISPATCH();\
+#define PGM_NEXT()  \
+  do {              \
+    ++in;           \
+    PGM_DISPATCH(); \
   } while (0)
-#define PGM_JUMP()                           \
-  do {                                       \
-    const auto* const to = code + in->a;     \
+#define PGM_JUMP()                               \
+  do {                                           \
+    const auto* const to = code + in->a;         \
     if (to <= in && --ticks == 0) [[unlikely]] { \
-      ticks = checks_apart;                  \
-      run.check();                           \
-    }                                        \
-    in = to;                                 \
-    PGM_DISPATCH();                          \
+      ticks = checks_apart;                      \
+      run.check();                               \
+    }                                            \
+    in = to;                                     \
+    PGM_DISPATCH();                              \
   } while (0)
-#define PGM_JUMP_IF(condition)  \
-  do {                          \
-    if (condition) PGM_JUMP();  \
-    PGM_NEXT();                 \
+#define PGM_JUMP_IF(condition) \
+  do {                         \
+    if (condition) PGM_JUMP(); \
+    PGM_NEXT();                \
   } while (0)
 
   PGM_DISPATCH();
@@ -107,7 +107,7 @@ do_JumpIfNotNull:
   PGM_JUMP_IF(!r[in->b].null);
 do_JumpIfAnyNull:
   PGM_JUMP_IF(any_null(r + in->b, in->c));
-do_Once: {
+do_Once : {
   if (f->once[in->x]) PGM_JUMP();
   f->once[in->x] = true;
   PGM_NEXT();
@@ -121,13 +121,13 @@ do_Gosub:
 do_Return:
   in = code + r[in->b].integer;
   PGM_DISPATCH();
-do_Skip: {
+do_Skip : {
   Datum& left = r[in->b];
   if (left.null || left.integer <= 0) PGM_NEXT();
   --left.integer;
   PGM_JUMP();
 }
-do_CountDown: {
+do_CountDown : {
   Datum& left = r[in->b];
   if (left.null || --left.integer > 0) PGM_NEXT();
   PGM_JUMP();
@@ -152,7 +152,7 @@ do_RaiseIfFalse:
   if (!r[in->b].null && !r[in->b].truth()) [[unlikely]]
     raise(*f, in->x, in->c, context);
   PGM_NEXT();
-do_CallProgram: {
+do_CallProgram : {
   Frame& callee = run.enter(in->x);
   load_row(callee.registers.data() + callee.program.first_parameter(), r + in->b,
            static_cast<std::uint32_t>(callee.program.parameter_types.size()));
@@ -163,7 +163,7 @@ do_CallProgram: {
   switch_to(callee);
   PGM_DISPATCH();
 }
-do_ResultRow: {
+do_ResultRow : {
   if (f->caller == nullptr) [[likely]] {
     f->next = static_cast<std::uint32_t>(in - code) + 1;
     run.result = r + in->b;
@@ -201,15 +201,16 @@ do_ResetRow:
 
   // ── arithmetic ─────────────────────────────────────────────────────────────────────────────────────────
 
-#define PGM_BINARY(name, result)                    \
-  do_##name : {                                     \
-    const Datum& x = r[in->b];                      \
-    const Datum& y = r[in->c];                      \
+#define PGM_BINARY(name, result)                                           \
+  do_##name : {                                                            \
+    const Datum& x = r[in->b];                                             \
+    const Datum& y = r[in->c];                                             \
     r[in->a] = x.null || y.null ? Datum::null_value() : Datum::of(result); \
-    PGM_NEXT();                                     \
+    PGM_NEXT();                                                            \
   }
 #define PGM_INTEGER(name, type, function) \
-  PGM_BINARY(name, std::int64_t{types::function<type>(static_cast<type>(x.integer), static_cast<type>(y.integer))})
+  PGM_BINARY(                             \
+      name, std::int64_t{types::function<type>(static_cast<type>(x.integer), static_cast<type>(y.integer))})
   PGM_INTEGER(AddInt4, std::int32_t, int_add)
   PGM_INTEGER(SubInt4, std::int32_t, int_subtract)
   PGM_INTEGER(MulInt4, std::int32_t, int_multiply)
@@ -225,11 +226,11 @@ do_ResetRow:
   PGM_BINARY(MulFloat8, types::float_multiply(x.real, y.real))
   PGM_BINARY(DivFloat8, types::float_divide(x.real, y.real))
 
-#define PGM_UNARY(name, result)                                     \
-  do_##name : {                                                     \
-    const Datum& x = r[in->b];                                      \
-    r[in->a] = x.null ? Datum::null_value() : Datum::of(result);    \
-    PGM_NEXT();                                                     \
+#define PGM_UNARY(name, result)                                  \
+  do_##name : {                                                  \
+    const Datum& x = r[in->b];                                   \
+    r[in->a] = x.null ? Datum::null_value() : Datum::of(result); \
+    PGM_NEXT();                                                  \
   }
   PGM_UNARY(NegInt4, std::int64_t{types::int_negate(static_cast<std::int32_t>(x.integer))})
   PGM_UNARY(NegInt8, types::int_negate(x.integer))
@@ -237,14 +238,14 @@ do_ResetRow:
 
   // ── comparison ─────────────────────────────────────────────────────────────────────────────────────────
 
-#define PGM_TYPE() (*f->program.types[in->x & ~flag_bit])
-#define PGM_COMPARE(name, condition)              \
-  PGM_BINARY(name, static_cast<bool>(condition))  \
-  do_JumpIf##name : {                             \
-    const Datum& x = r[in->b];                    \
-    const Datum& y = r[in->c];                    \
+#define PGM_TYPE() (*f->program.types[in->x & (flag_bit - 1u)])
+#define PGM_COMPARE(name, condition)                                                           \
+  PGM_BINARY(name, static_cast<bool>(condition))                                               \
+  do_JumpIf##name : {                                                                          \
+    const Datum& x = r[in->b];                                                                 \
+    const Datum& y = r[in->c];                                                                 \
     if (x.null || y.null ? (in->x & flag_bit) != 0 : static_cast<bool>(condition)) PGM_JUMP(); \
-    PGM_NEXT();                                   \
+    PGM_NEXT();                                                                                \
   }
   PGM_COMPARE(EqualInt, x.integer == y.integer)
   PGM_COMPARE(NotEqualInt, x.integer != y.integer)
@@ -263,13 +264,13 @@ do_ResetRow:
   PGM_COMPARE(LessAny, PGM_TYPE().compare(x, y) < 0)
   PGM_COMPARE(LessEqualAny, PGM_TYPE().compare(x, y) <= 0)
 
-#define PGM_DISTINCT(name, same)                                              \
-  do_##name : {                                                               \
-    const Datum& x = r[in->b];                                                \
-    const Datum& y = r[in->c];                                                \
-    const bool distinct = x.null || y.null ? x.null != y.null : !(same);      \
-    r[in->a] = Datum::of(distinct != ((in->x & flag_bit) != 0));              \
-    PGM_NEXT();                                                               \
+#define PGM_DISTINCT(name, same)                                         \
+  do_##name : {                                                          \
+    const Datum& x = r[in->b];                                           \
+    const Datum& y = r[in->c];                                           \
+    const bool distinct = x.null || y.null ? x.null != y.null : !(same); \
+    r[in->a] = Datum::of(distinct != ((in->x & flag_bit) != 0));         \
+    PGM_NEXT();                                                          \
   }
   PGM_DISTINCT(DistinctInt, x.integer == y.integer)
   PGM_DISTINCT(DistinctReal, types::float_compare(x.real, y.real) == 0)
@@ -278,17 +279,19 @@ do_ResetRow:
 
   // ── truth ──────────────────────────────────────────────────────────────────────────────────────────────
 
-do_And: {
+do_And : {
   const Datum& x = r[in->b];
   const Datum& y = r[in->c];
   const bool is_false = (!x.null && !x.truth()) || (!y.null && !y.truth());
   r[in->a] = is_false ? Datum::of(false) : x.null || y.null ? Datum::null_value() : Datum::of(true);
   PGM_NEXT();
 }
-do_Or: {
+do_Or : {
   const Datum& x = r[in->b];
   const Datum& y = r[in->c];
-  r[in->a] = x.holds() || y.holds() ? Datum::of(true) : x.null || y.null ? Datum::null_value() : Datum::of(false);
+  r[in->a] = x.holds() || y.holds() ? Datum::of(true)
+             : x.null || y.null     ? Datum::null_value()
+                                    : Datum::of(false);
   PGM_NEXT();
 }
   PGM_UNARY(Not, !x.truth())
@@ -301,7 +304,7 @@ do_IsNotNull:
 do_IsTrue:
   r[in->a] = Datum::of(r[in->b].holds() != ((in->x & flag_bit) != 0));
   PGM_NEXT();
-do_IsFalse: {
+do_IsFalse : {
   const Datum& x = r[in->b];
   r[in->a] = Datum::of((!x.null && !x.truth()) != ((in->x & flag_bit) != 0));
   PGM_NEXT();
@@ -309,7 +312,7 @@ do_IsFalse: {
 
   // ── calls, casts, constructors ─────────────────────────────────────────────────────────────────────────
 
-do_Call1: {
+do_Call1 : {
   const Datum& x = r[in->b];
   if (x.null) {
     r[in->a] = Datum::null_value();
@@ -320,7 +323,7 @@ do_Call1: {
   }
   PGM_NEXT();
 }
-do_Call2: {
+do_Call2 : {
   const Datum arguments[] = {r[in->b], r[in->c]};
   if (arguments[0].null || arguments[1].null) {
     r[in->a] = Datum::null_value();
@@ -331,7 +334,7 @@ do_Call2: {
   }
   PGM_NEXT();
 }
-do_Call: {
+do_Call : {
   const ScalarCall& call = f->calls[in->x];
   if (call.strict && any_null(r + in->b, call.arguments)) {
     r[in->a] = Datum::null_value();
@@ -348,19 +351,20 @@ do_CallAllElements:
   r[in->a] = call_all_elements(f->calls[in->x], r[in->b], r[in->c], context);
   PGM_NEXT();
 do_MapArray:
-  r[in->a] = map_array(f->calls[in->x], r[in->b], *f->program.types[static_cast<std::size_t>(in->c)], context);
+  r[in->a] =
+      map_array(f->calls[in->x], r[in->b], *f->program.types[static_cast<std::size_t>(in->c)], context);
   PGM_NEXT();
-do_Input: {
+do_Input : {
   const Datum& x = r[in->b];
   r[in->a] = x.null ? x : PGM_TYPE().input(x.text(), in->c, context);
   PGM_NEXT();
 }
-do_Output: {
+do_Output : {
   const Datum& x = r[in->b];
   r[in->a] = x.null ? x : text_of(PGM_TYPE(), x, context);
   PGM_NEXT();
 }
-do_ApplyTypmod: {
+do_ApplyTypmod : {
   const Datum& x = r[in->b];
   r[in->a] = x.null ? x : PGM_TYPE().apply_typmod(x, in->c, (in->x & flag_bit) != 0, context);
   PGM_NEXT();
@@ -372,7 +376,7 @@ do_MakeRow:
   r[in->a] = make_row(f->program, f->program.column_lists[in->x], r + in->b, context);
   PGM_NEXT();
 do_Field:
-  r[in->a] = row_field(PGM_TYPE(), r[in->b], in->c, context);
+  r[in->a] = row_field(PGM_TYPE(), r[in->b], in->c);
   PGM_NEXT();
 do_Element:
   r[in->a] = array_element(r[in->b], r[in->c]);
@@ -380,16 +384,16 @@ do_Element:
 
   // ── sets and sources ───────────────────────────────────────────────────────────────────────────────────
 
-do_SetOpen: {
+do_SetOpen : {
   const bytecode::CallInfo& call = f->program.sets[in->x];
   PGM_JUMP_IF(!open_set(f->sets[in->x], call.strict, r + in->b, call.arguments, r + in->c, context));
 }
-do_SetNext: {
+do_SetNext : {
   SetScan& set = f->sets[in->x];
   context.call = &set.call;
   PGM_JUMP_IF(set.kernel->next(set.state, r + in->c, context));
 }
-do_SourceOpen: {
+do_SourceOpen : {
   const bytecode::SourceInfo& info = f->program.sources[in->x];
   auto& source = f->sources[in->x];
   source = environment.sources->open(info.name, {r + in->b, info.arguments});
@@ -414,14 +418,14 @@ do_Next:
   PGM_JUMP_IF(cursors[in->x].next());
 do_Prev:
   PGM_JUMP_IF(cursors[in->x].prev());
-do_SeekRowid: {
+do_SeekRowid : {
   const Datum& row = r[in->b];
   PGM_JUMP_IF(row.null || !cursors[in->x].seek(SeekOp{static_cast<std::uint8_t>(in->c)}, row.integer));
 }
 do_SeekKey:
   cursors[in->x].forget_end();
   PGM_JUMP_IF(!cursors[in->x].seek_key(bytecode::KeySpec::unpack(in->c), r + in->b, context));
-do_KeyTest: {
+do_KeyTest : {
   const bytecode::KeySpec spec = bytecode::KeySpec::unpack(in->c);
   const int c = cursors[in->x].compare_key(spec.columns, r + in->b, in, run.epoch, context);
   PGM_JUMP_IF(!stands(c, spec.op));
@@ -429,7 +433,7 @@ do_KeyTest: {
 do_Column:
   cursors[in->x].column(in->b, r[in->a], run.epoch, context);
   PGM_NEXT();
-do_Columns: {
+do_Columns : {
   Cursor<T>& cursor = cursors[in->x];
   for (std::int32_t i = 0; i < in->c; ++i) cursor.column(in->b + i, r[in->a + i], run.epoch, context);
   PGM_NEXT();
@@ -437,7 +441,7 @@ do_Columns: {
 do_Rowid:
   r[in->a] = cursors[in->x].rowid(run.epoch);
   PGM_NEXT();
-do_FollowRowid: {
+do_FollowRowid : {
   const RowId row = cursors[in->c].row_of(run.epoch);
   if (!cursors[in->x].seek(SeekOp::eq, row)) [[unlikely]]
     throw_no_row(f->program.cursors[in->x], f->program.cursors[static_cast<std::size_t>(in->c)], row);
@@ -487,14 +491,14 @@ do_BufferClear:
 do_BufferAppend:
   f->buffers[in->x].append(r + in->b);
   PGM_NEXT();
-do_BufferRewind: {
+do_BufferRewind : {
   const RowBuffer& buffer = f->buffers[in->x];
   r[in->b] = Datum::of(std::int64_t{0});
   if (buffer.size() == 0) PGM_JUMP();
   PGM_LOAD(buffer[0], buffer.width());
   PGM_NEXT();
 }
-do_BufferNext: {
+do_BufferNext : {
   const RowBuffer& buffer = f->buffers[in->x];
   const auto at = static_cast<std::size_t>(++r[in->b].integer);
   if (at >= buffer.size()) PGM_NEXT();
@@ -516,7 +520,7 @@ do_SorterOpen:
 do_SorterAdd:
   f->sorters[in->x].add(r + in->b);
   PGM_NEXT();
-do_SorterSort: {
+do_SorterSort : {
   Sorter& sorter = f->sorters[in->x];
   sorter.sort();
   const Datum* const row = sorter.next();
@@ -524,7 +528,7 @@ do_SorterSort: {
   PGM_LOAD(row, sorter.width());
   PGM_NEXT();
 }
-do_SorterNext: {
+do_SorterNext : {
   Sorter& sorter = f->sorters[in->x];
   const Datum* const row = sorter.next();
   if (row == nullptr) PGM_NEXT();
@@ -532,7 +536,7 @@ do_SorterNext: {
   PGM_JUMP();
 }
 
-  // ── hash tables ────────────────────────────────────────────────────────────────────────────────────────
+// ── hash tables ────────────────────────────────────────────────────────────────────────────────────────
 
 #define PGM_PLACE(slot) Place{static_cast<std::uint32_t>(r[in->slot].integer)}
 #define PGM_SET_PLACE(slot, place) r[in->slot] = Datum::of(static_cast<std::int64_t>(place))
@@ -543,24 +547,24 @@ do_HashClear:
 do_HashInsert:
   f->hashes[in->x].insert(r + in->b);
   PGM_NEXT();
-do_HashAdd: {
+do_HashAdd : {
   const HashTable::Added added = f->hashes[in->x].add(r + in->b);
   PGM_SET_PLACE(c, added.place);
   PGM_JUMP_IF(!added.added);
 }
-do_HashFind: {
+do_HashFind : {
   const Place place = f->hashes[in->x].find(r + in->b);
   if (place == Place::none) PGM_JUMP();
   PGM_SET_PLACE(c, place);
   PGM_NEXT();
 }
-do_HashNextMatch: {
+do_HashNextMatch : {
   const Place place = f->hashes[in->x].next_match(PGM_PLACE(b));
   if (place == Place::none) PGM_NEXT();
   PGM_SET_PLACE(b, place);
   PGM_JUMP();
 }
-do_HashLoad: {
+do_HashLoad : {
   const HashTable& table = f->hashes[in->x];
   PGM_LOAD(table.row(PGM_PLACE(b)), table.width());
   PGM_NEXT();
@@ -571,13 +575,13 @@ do_HashStore:
 do_HashMark:
   f->hashes[in->x].mark(PGM_PLACE(b));
   PGM_NEXT();
-do_HashRewind: {
+do_HashRewind : {
   const Place place = f->hashes[in->x].from(0, in->c != 0);
   if (place == Place::none) PGM_JUMP();
   PGM_SET_PLACE(b, place);
   PGM_NEXT();
 }
-do_HashNext: {
+do_HashNext : {
   const Place place = f->hashes[in->x].from(static_cast<std::size_t>(PGM_PLACE(b)) + 1, in->c != 0);
   if (place == Place::none) PGM_NEXT();
   PGM_SET_PLACE(b, place);
@@ -597,13 +601,13 @@ do_AggregateStep:
 do_AggregateFinal:
   r[in->a] = f->groups[in->x].final(static_cast<std::size_t>(in->c), context);
   PGM_NEXT();
-do_GroupRewind: {
+do_GroupRewind : {
   Groups& groups = f->groups[in->x];
   if (!groups.rewind()) PGM_JUMP();
   PGM_LOAD(groups.key(), groups.key_width());
   PGM_NEXT();
 }
-do_GroupNext: {
+do_GroupNext : {
   Groups& groups = f->groups[in->x];
   if (!groups.next()) PGM_NEXT();
   PGM_LOAD(groups.key(), groups.key_width());

@@ -51,7 +51,7 @@ class Heap {
     room_ -= bytes;
     return p;
   }
-  /// What was given out is gone; one block is kept for what comes.
+  /// What was given out is gone; a block that is not large is kept for what comes.
   void clear() noexcept;
   [[nodiscard]] std::size_t bytes() const noexcept { return held_; }
   void swap(Heap& o) noexcept;
@@ -61,7 +61,7 @@ class Heap {
     Block* next;
     std::size_t bytes;
   };
-  static constexpr std::size_t least_bytes = 1024, most_bytes = std::size_t{1} << 20;
+  static constexpr std::size_t least_bytes = 1024, kept_bytes = 64 * 1024, most_bytes = 1024 * 1024;
   char* allocate_slow(std::size_t bytes);
   void free_from(Block* block) noexcept;
 
