@@ -131,6 +131,7 @@ SPECIAL = {
     ("format_no_args", 0): ["%%", "plain", "%s", "%", "%x", "100%%"],
     ("translate", 1): ["abc", "", "a", "ü", "xyz", "aa"], ("translate", 2): ["123", "", "x", "é", "12"],
     ("convert", 1): ["UTF8", "LATIN1", "SQL_ASCII", "bogus"],
+    ("varchar", 1): ["-1", "4", "5", "7", "9", "104"], ("numeric", 1): ["-1", "327684", "655366", "327687", "196609", "131076"],
     ("setseed", 0): ["0.5", "2", "-1", "NaN"],
     ("width_bucket", 3): ["0", "1", "5", "10", "-1", "2147483647"],
     ("generate", 0): None,
@@ -140,6 +141,7 @@ SPECIAL = {
     ("bit", 1): ["0", "1", "7", "8", "15", "-1", "100"], ("set_bit", 2): ["0", "1", "2"], ("set_byte", 2): ["0", "65", "255", "256", "-1"],
 }
 GROUP_OF = [  # kernel name → key in SPECIAL
+    (r"^varchar$|^bpchar$", "varchar"), (r"^numeric$", "numeric"),
     (r"^(timestamp|timestamptz|interval)_trunc", "date_trunc"), (r"^extract_", "extract"), (r"_part$", "date_part"), (r"^date_part_", "date_part"),
     (r"like$|^like_escape", "like"), (r"^binary_encode", "encode"), (r"^binary_decode", "decode"), (r"^lpad", "lpad"), (r"^rpad", "rpad"),
     (r"power|^dpow", "power"), (r"^numeric_round", "round"), (r"^numeric_trunc", "trunc"), (r"_fac$", "factorial"), (r"exp$", "exp"),

@@ -253,12 +253,13 @@ std::int32_t width_bucket(const Datum& value, const Datum& low, const Datum& hig
   const int from_low = numeric_compare(value, low), from_high = numeric_compare(value, high);
   if (rising ? from_low < 0 : from_low > 0) return 0;
   if (rising ? from_high >= 0 : from_high <= 0) return int_add<std::int32_t>(count, 1);
-  const Decimal offset = to_decimal(numeric_subtract(value, low, context));
-  const Decimal width = to_decimal(numeric_subtract(high, low, context));
-  const Decimal bucket = divide(multiply(offset, to_decimal(numeric_from_int(count))), width, 0, false);
-  std::uint64_t index = 0;
-  (void)bucket.coefficient.fits(index);
-  return int_add<std::int32_t>(static_cast<std::int32_t>(index), 1);
+  // The quotient is rounded, and may become `count` where the value is all but `high`: PostgreSQL answers the bucket
+  // beyond then, or that it is out of range.
+  const Datum offset = numeric_subtract(value, low, context), width = numeric_subtract(high, low, context);
+  const Datum quotient =
+      numeric_divide(numeric_multiply(offset, numeric_from_int(count), context), width, context);
+  const Datum bucket = numeric_floor(numeric_add(quotient, numeric_from_int(1), context), context);
+  return numeric_to_int<std::int32_t>(bucket);
 }
 
 Datum numeric_scale(const Datum& a) {

@@ -42,6 +42,16 @@
   K(dsin) K(dcos) K(dtan) K(dcot) K(dasin) K(dacos) K(datan) K(datan2) K(dsinh) K(dcosh) K(dtanh)        \
   K(dasinh) K(dacosh) K(datanh) K(dsind) K(dcosd) K(dtand) K(dcotd) K(dasind) K(dacosd) K(datand)        \
   K(datan2d) K(dpi) K(degrees) K(radians) K(drandom) K(setseed) K(width_bucket_float8)                   \
+  /* numeric.cpp */                                                                                      \
+  K(numeric_eq) K(numeric_ne) K(numeric_lt) K(numeric_le) K(numeric_gt) K(numeric_ge) K(numeric_cmp)     \
+  K(numeric_larger) K(numeric_smaller) K(numeric_add) K(numeric_sub) K(numeric_mul) K(numeric_div)       \
+  K(numeric_div_trunc) K(numeric_mod) K(numeric_uminus) K(numeric_uplus) K(numeric_inc) K(numeric_abs)   \
+  K(numeric_sign) K(numeric_round) K(numeric_trunc) K(round_numeric) K(trunc_numeric) K(numeric_ceil)    \
+  K(numeric_floor) K(numeric_sqrt) K(numeric_exp) K(numeric_ln) K(numeric_log) K(log_numeric)            \
+  K(log10_numeric) K(numeric_power) K(numeric_gcd) K(numeric_lcm) K(numeric_fac) K(width_bucket_numeric) \
+  K(numeric_scale) K(numeric_min_scale) K(numeric_trim_scale) K(int2_numeric) K(int4_numeric)            \
+  K(int8_numeric) K(float4_numeric) K(float8_numeric) K(numeric_int2) K(numeric_int4) K(numeric_int8)    \
+  K(numeric_float4) K(numeric_float8)                                                                    \
   /* text_compare.cpp */                                                                                 \
   K(texteq) K(textne) K(nameeq) K(namene) K(nameeqtext) K(namenetext) K(texteqname) K(textnename)        \
   K(byteaeq) K(byteane) K(uuid_eq) K(uuid_ne) K(text_lt) K(text_le) K(text_gt) K(text_ge)                \
@@ -89,9 +99,13 @@
   K(nextval_oid) K(currval_oid) K(lastval) K(setval_oid) K(setval3_oid) K(current_database)              \
   K(current_user) K(session_user) K(pgsql_version) K(pg_backend_pid) K(current_schema)                   \
   K(current_schemas) K(show_config_by_name) K(show_config_by_name_missing_ok) K(set_config_by_name)      \
-  K(now) K(statement_timestamp) K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)
+  K(now) K(statement_timestamp) K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)  \
+  /* length.cpp */                                                                                       \
+  K(varchar) K(bpchar) K(numeric)
 
 #define PGM_SET_KERNELS(K)                                                     \
+  /* numeric.cpp */                                                            \
+  K(generate_series_numeric) K(generate_series_step_numeric)                   \
   /* array.cpp */                                                              \
   K(array_unnest) K(generate_subscripts) K(generate_subscripts_nodir)          \
   /* array_text.cpp */                                                         \
