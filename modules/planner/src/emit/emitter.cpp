@@ -1,4 +1,4 @@
-#include "emitter.hpp"
+#include "changes.hpp"
 
 namespace pgmicro::planner {
 
@@ -39,8 +39,15 @@ void Emitter::statement(const QueryPlan& plan) {
             p_.emit(Op::ResultRow, {.b = row.empty() ? p_.null() : row[0]});
           },
           true);
-    default: unsupported("this statement is not supported");
+    case QueryKind::insert:
+    case QueryKind::update:
+    case QueryKind::delete_: return Changes(*this, plan).emit();
   }
+}
+
+void Emitter::add_range(Range& range) {
+  range.id = planner_.add_relation(range);
+  bindings_.resize(raw(range.id) + 1);
 }
 
 std::shared_ptr<const bytecode::Program> compile(const Statement& statement, const Environment& environment,

@@ -174,9 +174,14 @@ class Emitter {
   void prefetch(const Plan& plan);
   void null_rows(const Plan& plan);
   void null_relation(const Range& range);
-  [[nodiscard]] CursorNo open(const Range& range, bool write);
+  [[nodiscard]] CursorNo open(const Range& range);
   Binding& bind(const Range& range);
   [[nodiscard]] static bool is_lookup(const Plan& plan);
+  /// Scans of this range use that cursor, which its rows are changed through.
+  void writes_through(const Range* range, CursorNo cursor) {
+    written_ = range;
+    written_cursor_ = cursor;
+  }
 
   // ── queries (query.cpp) ──────────────────────────────────────────────────────────────────────────────────
   void query(const QueryPlan& plan, RowBody body, bool contiguous, const Range* readers = nullptr);
@@ -215,6 +220,9 @@ class Emitter {
   // ── statements (modify.cpp …) ────────────────────────────────────────────────────────────────────────────
   void statement(const QueryPlan& plan);
 
+  /// A range that the statement has not: gives it an id of its own.
+  void add_range(Range& range);
+
   [[noreturn]] void unsupported(std::string what, Location at = ast::nowhere) const;
 
   Planner& planner_;
@@ -224,6 +232,8 @@ class Emitter {
   List<Remembered> remembered_;
   GroupScope* scope_ = nullptr;
   std::uint32_t loops_ = 0;
+  const Range* written_ = nullptr;
+  CursorNo written_cursor_{};
   std::uint32_t recursions_ = 0;  ///< recursive terms that the code at hand stands in
   bool arena_used_ = false;       ///< since the outermost loop began
   struct CteState {

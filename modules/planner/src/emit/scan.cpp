@@ -22,13 +22,15 @@ Binding& Emitter::bind(const Range& range) {
   return b;
 }
 
-CursorNo Emitter::open(const Range& range, bool write) {
-  const CursorNo cursor = p_.table(table_layout(*range.relation), std::string(range.alias));
+CursorNo Emitter::open(const Range& range) {
+  const bool write = &range == written_;
+  const CursorNo cursor =
+      write ? written_cursor_ : p_.table(table_layout(*range.relation), std::string(range.alias));
   Binding& b = bind(range);
   b.kind = Binding::Kind::cursor;
   b.cursor = cursor;
   b.write = write;
-  p_.emit(write ? Op::OpenWrite : Op::OpenRead, {.x = cursor});
+  if (!write) p_.emit(Op::OpenRead, {.x = cursor});
   return cursor;
 }
 
@@ -72,7 +74,7 @@ bool Emitter::is_lookup(const Plan& plan) {
 }
 
 void Emitter::seq_scan(const ScanPlan& scan, Body body) {
-  const CursorNo cursor = open(*scan.range, false);
+  const CursorNo cursor = open(*scan.range);
   const Label done = p_.label(), next = p_.label();
   {
     const Loop loop(*this);
@@ -114,7 +116,7 @@ void Emitter::in_scan(const ScanPlan& scan, Ref<void(Reg)> one) {
 }
 
 void Emitter::index_scan(const ScanPlan& scan, Body body) {
-  const CursorNo table = open(*scan.range, false);
+  const CursorNo table = open(*scan.range);
   if (scan.index->kind == catalog::IndexKind::rowid) return rowid_scan(scan, table, body);
   if (!scan.in) return key_scan(scan, table, Reg::none, body);
   in_scan(scan, [&](Reg item) { key_scan(scan, table, item, body); });

@@ -55,7 +55,7 @@ bool gives_order(const Range& range, const catalog::Index& index, std::uint32_t 
     if (column.column != key.column) return false;
     const bool back = column.descending != key.descending;
     if (decided && back != backward) return false;
-    // (K2) Where NULLs stand matters unless there are none: the column has none, or the range leaves them out.
+    // Where NULLs stand (K2) matters unless there are none: the column has none, or the range leaves them out.
     const bool no_nulls = relation.column(key.column).not_null || (bounded && at == equal);
     if (!no_nulls) {
       const bool index_nulls_first =

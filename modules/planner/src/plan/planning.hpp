@@ -88,7 +88,11 @@ class Planner {
   [[nodiscard]] const QueryPlan* plan(const Query& query);
   /// Of a subquery in an expression: planned when first asked for.
   [[nodiscard]] const QueryPlan* subplan(const Subquery& subquery);
-  /// A plan for one relation with these conditions, for what INSERT … ON CONFLICT and foreign keys look up.
+  /// A plan for rows of one table on these conditions: what foreign keys look up.
+  [[nodiscard]] const Plan* lookup(const Range& range, const ExprList& conditions);
+  /// An id for a range that bind() has not made.
+  [[nodiscard]] RelationId add_relation(const Range& range);
+  /// An expression with columns of pulled-up subqueries replaced by what they are.
   [[nodiscard]] const Expr* resolve(const Expr* e) const noexcept;
   [[nodiscard]] const RelationInfo& info(RelationId id) const noexcept { return infos_[planner::raw(id)]; }
   [[nodiscard]] bool is_used(RelationId id, std::uint32_t column);
@@ -138,7 +142,7 @@ class Planner {
   const Statement& statement_;
   const Environment& environment_;
   Arena& arena_;
-  RelationInfo* infos_;
+  List<RelationInfo> infos_;
   std::uint32_t levels_ = 0;
   bool used_known_ = false;
   bool below_nullable_ = false;  // flatten() is inside the side of an outer join that may be NULL

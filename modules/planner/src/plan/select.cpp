@@ -10,13 +10,29 @@
 namespace pgmicro::planner {
 
 Planner::Planner(const Statement& statement, const Environment& environment, Arena& arena)
-    : statement_(statement), environment_(environment), arena_(arena), subplans_(arena) {
-  const auto table = [&]<class T>(std::uint32_t count, T*& out) {
-    out = static_cast<T*>(arena.allocate(sizeof(T) * std::max(count, 1U), alignof(T)));
-    for (std::uint32_t i = 0; i < count; ++i) ::new (static_cast<void*>(out + i)) T{};
-  };
-  table(statement.ranges, infos_);
-  table(statement.ctes, ctes_);
+    : statement_(statement), environment_(environment), arena_(arena), infos_(arena), subplans_(arena) {
+  for (std::uint32_t i = 0; i < statement.ranges; ++i) infos_.push({});
+  ctes_ = static_cast<CtePlan**>(
+      arena.allocate(sizeof(CtePlan*) * std::max(statement.ctes, 1U), alignof(CtePlan*)));
+  std::fill_n(ctes_, statement.ctes, nullptr);
+}
+
+RelationId Planner::add_relation(const Range& range) {
+  infos_.push({});
+  infos_.back().range = &range;
+  infos_.back().used = ~std::uint64_t{0};
+  return RelationId{infos_.size() - 1};
+}
+
+const Plan* Planner::lookup(const Range& range, const ExprList& conditions) {
+  const std::uint32_t level = ++levels_;
+  const std::uint8_t bits = std::exchange(bits_, std::uint8_t{0});
+  Flat flat{List<Item>(arena_), List<Conjunct>(arena_)};
+  flatten_range(range, level, flat);
+  for (const Expr* e : conditions) split(*e, level, flat.conjuncts);
+  bits_ = bits;
+  bool ordered = false;
+  return Joiner(*this, *make_problem(flat), level, nullptr).best(ordered);
 }
 
 // ── which columns are read ──────────────────────────────────────────────────────────────────────────────────
