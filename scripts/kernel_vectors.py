@@ -9,7 +9,8 @@ by a seeded generator: hand-written calls first, then random ones. One line a ca
     OID of the function   types of the arguments   type of the result   outcome   arguments …
 
 where an outcome is `=text`, `\\N` (NULL) or `!SQLSTATE message`, arguments are in text form, and backslash, tab and
-newline are escaped as in COPY. Aggregates: each argument is a column of values, one row a line of VALUES (see AGGREGATES).
+newline are escaped as in COPY. Aggregates have files of their own, aggregates_*.tsv; there the arguments are those of all
+rows, one row after the other.
 """
 
 import pathlib
@@ -208,11 +209,11 @@ def calls_of(kernel, function, rng, count):
             yield actual, values
 
 
-def kernels_by_file():
+def kernels_by_file(begin, end):
     text = LIST.read_text()
-    scalars = text[text.index("PGM_SCALAR_KERNELS"):text.index("PGM_SET_KERNELS")]
+    listed = text[text.index(begin):text.index(end)]
     found, file = {}, None
-    for token in re.findall(r"/\* (\w+)\.cpp \*/|K\((\w+)\)", scalars):
+    for token in re.findall(r"/\* (\w+)\.cpp \*/|K\((\w+)\)", listed):
         if token[0]:
             file = token[0]
             found[file] = []
@@ -262,11 +263,22 @@ def record(calls):
     return outcomes
 
 
-def main():
-    functions = functions_by_kernel()
-    type_oids = dict(line.split("|") for line in psql("select format_type(oid, null), oid from pg_type where oid < 10000").splitlines())
-    DATA.mkdir(exist_ok=True)
-    for file, kernels in kernels_by_file().items():
+def write(path, rows, expressions, type_oids):
+    """rows: [(function, types, values)]"""
+    lines = []
+    for (oid, actual, values), (result, outcome) in zip(rows, record(expressions)):
+        shown = outcome if outcome == "\\N" else field(outcome)
+        lines.append("\t".join([oid, ",".join(type_oids[t] for t in actual), result, shown, *map(field, values)]))
+    path.write_text("\n".join(lines) + "\n")
+    print(f"{path.name}: {len(lines)} calls, {sum(1 for line in lines if chr(9) + '!' in line)} errors")
+
+
+def cast(value, type_name):
+    return f"{literal(value)}::{CAST_AS.get(type_name, type_name)}"
+
+
+def scalars(functions, type_oids):
+    for file, kernels in kernels_by_file("PGM_SCALAR_KERNELS", "PGM_SET_KERNELS").items():
         if only and file != only:
             continue
         rows, expressions = [], []
@@ -275,21 +287,52 @@ def main():
                 continue
             for oid, name, types, strict in functions[kernel]:
                 rng = random.Random(f"{kernel} {oid}")
-                arity = len(types)
-                count = {0: 1, 1: 16, 2: 24}.get(arity, 36)
+                count = {0: 1, 1: 16, 2: 24}.get(len(types), 36)
                 for actual, values in calls_of(kernel, (name, types, strict), rng, count):
                     rows.append((oid, actual, values))
-                    expressions.append(f'pg_catalog."{name}"('
-                                       + ", ".join(f"{literal(v)}::{CAST_AS.get(t, t)}" for t, v in zip(actual, values)) + ")")
-        if not rows:
+                    expressions.append(f'pg_catalog."{name}"(' + ", ".join(map(cast, values, actual)) + ")")
+        if rows:
+            write(DATA / f"kernels_{file}.tsv", rows, expressions, type_oids)
+
+
+def aggregates(functions, type_oids):
+    for file, kernels in kernels_by_file("PGM_AGGREGATE_KERNELS", "// clang-format on").items():
+        if only and file != only:
             continue
-        lines = []
-        for (oid, actual, values), (result, outcome) in zip(rows, record(expressions)):
-            shown = outcome if outcome == "\\N" else field(outcome)
-            lines.append("\t".join([oid, ",".join(type_oids[t] for t in actual), result, shown, *map(field, values)]))
-        path = DATA / f"kernels_{file}.tsv"
-        path.write_text("\n".join(lines) + "\n")
-        print(f"{path.name}: {len(lines)} calls, {sum(1 for line in lines if chr(9) + '!' in line)} errors")
+        rows, expressions = [], []
+        for kernel in kernels:
+            for oid, name, types, _ in functions[kernel]:
+                rng = random.Random(f"{kernel} {oid}")
+                for count in [0, 1, 1, 2, 2, 3, 3, 5, 8, 20]:
+                    actual = polymorphic(types, rng)
+                    if any(t not in POOLS for t in actual):
+                        break
+                    plain = rng.random() < 0.7  # no NaN, no infinity, no NULL
+                    values, lines = [], []
+                    for i in range(count):
+                        row = []
+                        for t in actual:
+                            pool = [v for v in POOLS[t] if not (plain and re.search("nan|inf|NULL", v, re.I))]
+                            row.append(None if not plain and rng.random() < 0.15 else rng.choice(pool))
+                        values += row
+                        lines.append("(" + ", ".join([str(i), *map(cast, row, actual)]) + ")")
+                    names = ", ".join(f"a{i}" for i in range(len(actual)))
+                    if not lines:
+                        lines = ["(0" + "".join(", " + cast(None, t) for t in actual) + ")"]
+                    source = f"(values {', '.join(lines)}) v(n{', ' + names if names else ''})" + ("" if count else " where false")
+                    call = f'pg_catalog."{name}"({names} order by n)' if names else "count(*)"
+                    rows.append((oid, actual, values or ["0"] * (count if not names else 0)))
+                    expressions.append(f"(select {call} from {source})")
+        if rows:
+            write(DATA / f"aggregates_{file}.tsv", rows, expressions, type_oids)
+
+
+def main():
+    functions = functions_by_kernel()
+    type_oids = dict(line.split("|") for line in psql("select format_type(oid, null), oid from pg_type where oid < 10000").splitlines())
+    DATA.mkdir(exist_ok=True)
+    scalars(functions, type_oids)
+    aggregates(functions, type_oids)
 
 
 main()

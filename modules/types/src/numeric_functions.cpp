@@ -331,6 +331,10 @@ Datum numeric_sqrt(const Datum& a, const Context& context) {
   return from_decimal(square_root(v, result_scale(significant_digits_min - weight, v.scale)), context.arena);
 }
 
+Datum numeric_sqrt(const Datum& a, std::int32_t scale, const Context& context) {
+  return from_decimal(square_root(to_decimal(a), scale), context.arena);
+}
+
 Datum numeric_exp(const Datum& a, const Context& context) {
   if (!is_finite(a)) return a.aux == numeric_form::minus_infinity ? numeric_inline(0, 0) : a;
   const Decimal v = to_decimal(a);

@@ -8,8 +8,6 @@
 ///       Datum final(KernelContext&) { return Datum::of(rows); }
 ///     };
 ///     PGM_AGGREGATE(count_any, Count);
-///
-/// The machine moves states by memcpy, so a class must not point into itself: no std::string, whose short texts do.
 
 #include <pgmicro/vdbe/kernel.hpp>
 

@@ -61,6 +61,8 @@ namespace detail {
 [[nodiscard]] Datum numeric_floor(const Datum& a, const Context&);
 
 [[nodiscard]] Datum numeric_sqrt(const Datum& a, const Context&);
+/// Of a finite value that is not negative, rounded to that scale.
+[[nodiscard]] Datum numeric_sqrt(const Datum& a, std::int32_t scale, const Context&);
 [[nodiscard]] Datum numeric_exp(const Datum& a, const Context&);
 [[nodiscard]] Datum numeric_ln(const Datum& a, const Context&);
 [[nodiscard]] Datum numeric_log(const Datum& base, const Datum& a, const Context&);

@@ -99,8 +99,8 @@ struct SetKernel {
   bool (*next)(void* state, Datum* columns, KernelContext& context);
 };
 
-/// An aggregate. The machine gives a state `state_bytes` of memory, aligned to `state_align`, per group; whatever a state
-/// holds beyond it is its own and dies with `destroy` (null: nothing to do). A state may be moved by memcpy.
+/// An aggregate. The machine gives a state `state_bytes` of memory, aligned to `state_align`, per group, and does not move
+/// it; whatever a state holds beyond it is its own and dies with `destroy` (null: nothing to do).
 struct AggregateKernel {
   std::uint32_t state_bytes, state_align;
   bool skips_nulls;  ///< `step` never sees a NULL argument

@@ -114,7 +114,28 @@
   K(generate_series_int4) K(generate_series_step_int4) K(generate_series_int8) \
   K(generate_series_step_int8)
 
-#define PGM_AGGREGATE_KERNELS(K) \
-  /* counting.cpp */             \
-  K(count_star) K(count_any)
+#define PGM_AGGREGATE_KERNELS(K)                                                                         \
+  /* aggregate_numbers.cpp */                                                                            \
+  K(sum_int2) K(sum_int4) K(sum_int8) K(sum_numeric) K(sum_float4) K(sum_float8) K(avg_float4)           \
+  K(avg_float8) K(avg_int2) K(variance_int2) K(var_samp_int2) K(var_pop_int2) K(stddev_int2)             \
+  K(stddev_samp_int2) K(stddev_pop_int2) K(avg_int4) K(variance_int4) K(var_samp_int4) K(var_pop_int4)   \
+  K(stddev_int4) K(stddev_samp_int4) K(stddev_pop_int4) K(avg_int8) K(variance_int8) K(var_samp_int8)    \
+  K(var_pop_int8) K(stddev_int8) K(stddev_samp_int8) K(stddev_pop_int8) K(avg_numeric)                   \
+  K(variance_numeric) K(var_samp_numeric) K(var_pop_numeric) K(stddev_numeric) K(stddev_samp_numeric)    \
+  K(stddev_pop_numeric) K(variance_float4) K(var_samp_float4) K(var_pop_float4) K(stddev_float4)         \
+  K(stddev_samp_float4) K(stddev_pop_float4) K(variance_float8) K(var_samp_float8) K(var_pop_float8)     \
+  K(stddev_float8) K(stddev_samp_float8) K(stddev_pop_float8) K(regr_count_float8_float8)                \
+  K(regr_sxx_float8_float8) K(regr_syy_float8_float8) K(regr_sxy_float8_float8)                          \
+  K(regr_avgx_float8_float8) K(regr_avgy_float8_float8) K(covar_pop_float8_float8)                       \
+  K(covar_samp_float8_float8) K(corr_float8_float8) K(regr_r2_float8_float8) K(regr_slope_float8_float8) \
+  K(regr_intercept_float8_float8)                                                                        \
+  /* aggregate_values.cpp */                                                                             \
+  K(count_star) K(count_any) K(max_int2) K(min_int2) K(max_int4) K(min_int4) K(max_int8) K(min_int8)     \
+  K(max_oid) K(min_oid) K(max_float4) K(min_float4) K(max_float8) K(min_float8) K(max_numeric)           \
+  K(min_numeric) K(max_text) K(min_text) K(max_date) K(min_date) K(max_time) K(min_time) K(max_timetz)   \
+  K(min_timetz) K(max_timestamp) K(min_timestamp) K(max_timestamptz) K(min_timestamptz) K(max_interval)  \
+  K(min_interval) K(max_anyarray) K(min_anyarray) K(max_bpchar) K(min_bpchar) K(bool_and_bool)           \
+  K(every_bool) K(bool_or_bool) K(bit_and_int2) K(bit_or_int2) K(bit_xor_int2) K(bit_and_int4)           \
+  K(bit_or_int4) K(bit_xor_int4) K(bit_and_int8) K(bit_or_int8) K(bit_xor_int8) K(string_agg_text_text)  \
+  K(string_agg_bytea_bytea) K(array_agg_anynonarray) K(array_agg_anyarray)
 // clang-format on
