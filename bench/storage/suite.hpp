@@ -1,7 +1,7 @@
 #pragma once
 /// The rows of the storage benchmark: what is done, by whom, and what is hoped for.
 
-#include "harness.hpp"
+#include "../harness.hpp"
 
 #include <cstdint>
 #include <regex>

@@ -1,4 +1,5 @@
 #include <pgmicro/engine/detail/backend_of.hpp>
+#include <pgmicro/vdbe/instantiate.hpp>
 
 namespace pgmicro::engine {
 

@@ -5,7 +5,7 @@
 ///     Execution run(program);
 ///     run.bind(0, Datum::of(std::int64_t{42}));
 ///     run.start(environment);
-///     while (run.step(txn)) use(run.row());      // step<Txn>: include <pgmicro/vdbe/detail/machine.hpp> once per Txn
+///     while (run.step(txn)) use(run.row());      // step<Txn>: include <pgmicro/vdbe/instantiate.hpp> once per Txn
 ///     run.rows_counted();
 ///     run.reset();                               // and may be bound and started again, cheaply
 ///

@@ -14,6 +14,10 @@
 #include <memory>
 #include <optional>
 
+namespace pgmicro::vdbe {
+class Execution;
+}
+
 namespace pgmicro::engine {
 
 using btree::HeaderField;
@@ -44,6 +48,8 @@ class BackendSession {
   virtual void begin(TxnMode mode) = 0;
   [[nodiscard]] virtual bool open() const noexcept = 0;
   [[nodiscard]] virtual bool writable() const noexcept = 0;
+  /// Of the snapshot that the transaction stands on: grows with each commit.
+  [[nodiscard]] virtual std::uint64_t version() const noexcept = 0;
   virtual void commit() = 0;
   virtual void abort() noexcept = 0;
 
@@ -66,6 +72,9 @@ class BackendSession {
   [[nodiscard]] virtual std::uint32_t get(HeaderField field) = 0;
   virtual void set(HeaderField field, std::uint32_t value) = 0;
   [[nodiscard]] virtual std::uint32_t page_count() = 0;
+
+  /// Runs to the next row (true) or the end, in the open transaction.
+  virtual bool step(vdbe::Execution& execution) = 0;
 };
 
 class Backend {

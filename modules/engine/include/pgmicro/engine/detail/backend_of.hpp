@@ -3,6 +3,7 @@
 
 #include <pgmicro/engine/detail/backend.hpp>
 #include <pgmicro/storage.hpp>
+#include <pgmicro/vdbe/execution.hpp>
 
 #include <utility>
 #include <vector>
@@ -68,10 +69,30 @@ class IndexRows final : public RowCursor {
 
 }  // namespace detail
 
+/// The record under a cursor, for the machine.
+class CursorRecord : public btree::RecordView {
+ public:
+  template <class Cursor>
+  explicit CursorRecord(const Cursor& cursor)
+      : RecordView(cursor.prefix(), cursor.size(),
+                   {const_cast<Cursor*>(&cursor), [](void* source, std::size_t at, MutBytes out) {
+                      return static_cast<const Cursor*>(source)->read(at, out);
+                    }}) {}
+};
+
+/// A transaction as the machine wants it: trees, and how their records are read and written.
+template <class S>
+class MachineTxn : public Storage<S>::Txn {
+ public:
+  using RecordReader = CursorRecord;
+  using RecordWriter = btree::RecordWriter;
+  explicit MachineTxn(typename Storage<S>::Txn&& txn) : Storage<S>::Txn(std::move(txn)) {}
+};
+
 template <class S>
 class BackendSessionOf final : public BackendSession {
  public:
-  using Txn = typename Storage<S>::Txn;
+  using Txn = MachineTxn<S>;
 
   /// The session keeps the storage alive: a Database may be closed while one of its sessions still reads.
   explicit BackendSessionOf(std::shared_ptr<Storage<S>> storage) : storage_(std::move(storage)) {}
@@ -82,6 +103,7 @@ class BackendSessionOf final : public BackendSession {
   }
   bool open() const noexcept override { return txn_.has_value(); }
   bool writable() const noexcept override { return txn_ && txn_->writable(); }
+  std::uint64_t version() const noexcept override { return txn_->pages().version(); }
   void commit() override {
     marks_.clear();
     txn_->commit();
@@ -122,10 +144,11 @@ class BackendSessionOf final : public BackendSession {
   std::uint32_t get(HeaderField field) override { return txn_->get(field); }
   void set(HeaderField field, std::uint32_t value) override { txn_->set(field, value); }
   std::uint32_t page_count() override { return txn_->page_count(); }
+  bool step(vdbe::Execution& execution) override { return execution.step(*txn_); }
 
  private:
   std::shared_ptr<Storage<S>> storage_;
-  std::optional<Txn> txn_;
+  mutable std::optional<Txn> txn_;  // pages() is not const
   std::vector<typename Txn::Mark> marks_;
 };
 
