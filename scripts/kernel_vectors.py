@@ -9,7 +9,7 @@ by a seeded generator: hand-written calls first, then random ones. One line a ca
     OID of the function   types of the arguments   type of the result   outcome   arguments …
 
 where an outcome is `=text`, `\\N` (NULL) or `!SQLSTATE message`, arguments are in text form, and backslash, tab and
-newline are escaped as in COPY. Aggregates have files of their own, aggregates_*.tsv; there the arguments are those of all
+newline are escaped as in COPY. Aggregates have files of their own, aggregate_*.tsv; there the arguments are those of all
 rows, one row after the other.
 """
 
@@ -324,7 +324,7 @@ def aggregates(functions, type_oids):
                     rows.append((oid, actual, values or ["0"] * (count if not names else 0)))
                     expressions.append(f"(select {call} from {source})")
         if rows:
-            write(DATA / f"aggregates_{file}.tsv", rows, expressions, type_oids)
+            write(DATA / f"{file}.tsv", rows, expressions, type_oids)
 
 
 def main():

@@ -151,15 +151,22 @@ Datum name_load(const Value& v, Typmod, const Context&) { return Datum::of(cut_n
 
 // ── "char" ───────────────────────────────────────────────────────────────────────────────────────────────────────
 //
-// One byte, 0 … 255 in the Datum. 0 is the empty string. In a file it is the character U+0000 … U+00FF (empty for 0):
+// One byte, 0 … 255 in the Datum. 0 is the empty string, and a byte beyond ASCII is shown as \ooo. In a file it is the character U+0000 … U+00FF (empty for 0):
 // readable, and UTF-8 keeps the order of the bytes.
 
 Datum char_of(unsigned char c) { return Datum::of(std::int64_t{c}); }
 Datum char_input(std::string_view text, Typmod, const Context&) {
+  const auto octal = [&](std::size_t i, char most) { return text[i] >= '0' && text[i] <= most; };
+  if (text.size() == 4 && text[0] == '\\' && octal(1, '3') && octal(2, '7') && octal(3, '7'))
+    return char_of(static_cast<unsigned char>((text[1] - '0') << 6 | (text[2] - '0') << 3 | (text[3] - '0')));
   return char_of(text.empty() ? 0 : static_cast<unsigned char>(text[0]));
 }
 void char_output(const Datum& d, std::string& out, const Context&) {
-  if (d.integer != 0) out += static_cast<char>(d.integer);
+  const auto digit = [&](int shift) { return static_cast<char>('0' + (d.integer >> shift & 7)); };
+  if (d.integer >= 0x80)
+    out.append({'\\', digit(6), digit(3), digit(0)});
+  else if (d.integer != 0)
+    out += static_cast<char>(d.integer);
 }
 Datum char_receive(Bytes bytes, Typmod, const Context&) {
   WireReader in(bytes);

@@ -302,7 +302,6 @@ PGM_KERNEL(nameconcatoid, [](Text name, Oid oid, KernelContext& c) {
   const bool cuts = head.size() < name.size();
   return c.text(std::string(cuts ? name.substr(0, types::cut_name(head).size()) : head) + suffix);
 });
-PGM_KERNEL(chartoi4, [](std::int64_t v) { return std::int32_t{static_cast<signed char>(v)}; });
 PGM_KERNEL(booltext, [](bool v) { return v ? Text("true") : Text("false"); });
 
 }  // namespace pgmicro::vdbe::kernels

@@ -70,7 +70,7 @@
   K(split_part) K(upper) K(lower) K(initcap) K(btrim) K(ltrim) K(rtrim) K(btrim1) K(ltrim1) K(rtrim1)    \
   K(lpad) K(rpad) K(lpad_text_int4) K(rpad_text_int4) K(repeat) K(replace_text) K(translate)             \
   K(text_reverse) K(ascii) K(chr) K(to_hex32) K(to_hex64) K(name_text) K(text_name) K(name_bpchar)       \
-  K(bpchar_name) K(nameconcatoid) K(chartoi4) K(booltext)                                                \
+  K(bpchar_name) K(nameconcatoid) K(booltext)                                                            \
   /* like.cpp */                                                                                         \
   K(textlike) K(textnlike) K(namelike) K(namenlike) K(texticlike) K(texticnlike) K(nameiclike)           \
   K(nameicnlike) K(bytealike) K(byteanlike) K(like_escape) K(like_escape_bytea)                          \
@@ -100,6 +100,10 @@
   K(current_user) K(session_user) K(pgsql_version) K(pg_backend_pid) K(current_schema)                   \
   K(current_schemas) K(show_config_by_name) K(show_config_by_name_missing_ok) K(set_config_by_name)      \
   K(now) K(statement_timestamp) K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)  \
+  /* char.cpp */                                                                                         \
+  K(char_text) K(char_bpchar) K(text_char) K(chartoi4) K(i4tochar)                                       \
+  /* digest.cpp */                                                                                       \
+  K(md5_text) K(md5_bytea) K(sha224_bytea) K(sha256_bytea) K(sha384_bytea) K(sha512_bytea)               \
   /* length.cpp */                                                                                       \
   K(varchar) K(bpchar) K(numeric)
 
