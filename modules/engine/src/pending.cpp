@@ -11,11 +11,3 @@ DdlResult execute_ddl(const ast::Statement&, DdlContext&) {
 bool is_ddl(const ast::Statement&) noexcept { return true; }
 
 }  // namespace pgmicro::engine
-
-namespace pgmicro::planner {
-
-std::string explain(const Statement&, const Environment&, ExplainFormat, bool, bool, Arena&) {
-  throw Error(errc::feature_not_supported, "EXPLAIN is not supported");
-}
-
-}  // namespace pgmicro::planner
