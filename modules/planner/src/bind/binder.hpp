@@ -221,6 +221,7 @@ class Binder {
   [[nodiscard]] const From* from_table(const ast::TableName& table, ScopeItems& out);
   [[nodiscard]] const From* from_subquery(const ast::SubqueryTable& table, ScopeItems& out);
   [[nodiscard]] const From* from_function(const ast::FunctionTable& table, ScopeItems& out);
+  [[nodiscard]] ast::List<ast::FunctionItem> spread_unnest(ast::List<ast::FunctionItem> items);
   [[nodiscard]] const From* from_join(const ast::JoinedTable& join, ScopeItems& out);
   [[nodiscard]] const From* range_item(const Range* range, bool has_alias, ScopeItems& out);
   [[nodiscard]] const catalog::Relation* find_relation(const ast::TableName& table) const;
@@ -273,7 +274,8 @@ class Binder {
   void common_table(const ast::CommonTable& source, planner::CommonTable& table, CommonTableScope& scope,
                     bool recursive);
   void name_common_columns(const ast::CommonTable& source, planner::CommonTable& table, const Query& query);
-  [[nodiscard]] Range* common_range(const CommonTableScope& scope, std::string_view alias, bool has_alias);
+  [[nodiscard]] Range* common_range(const CommonTableScope& scope, std::string_view alias, bool has_alias,
+                                    Location at);
 
   // ── insert.cpp, update.cpp ─────────────────────────────────────────────────────────────────────────────────
   void insert(const ast::Insert& statement);

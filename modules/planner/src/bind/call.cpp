@@ -86,8 +86,8 @@ const char* name_of(Use use) noexcept {
     case Use::limit: return "LIMIT";
     case Use::offset: return "OFFSET";
     case Use::returning: return "RETURNING";
+    case Use::insert_target:
     case Use::values: return "VALUES";
-    case Use::insert_target: return "INSERT";
     case Use::update_source: return "UPDATE";
     case Use::check: return "CHECK";
     case Use::default_: return "DEFAULT";
@@ -261,15 +261,11 @@ const Expr* Binder::function_call(const ast::FunctionCall& e) {
   else
     declared.append(arena_, f.arguments().data(), n);
   Oid result = f.result;
-  try {
-    result = settle_polymorphic({args.types.begin(), n}, {declared.begin(), n}, result);
-  } catch (Error& error) {
-    if (error.position() == 0 && e.at >= 0) throw std::move(error).position(e.at + 1);
-    throw;
-  }
+  result = settle_polymorphic({args.types.begin(), n}, {declared.begin(), n}, result);
   for (std::uint32_t i = 0; i < n; ++i) {
     args.exprs[i] = coerce_type(args.exprs[i], declared[i], -1, CastContext::implicit);
-    if (declared[i] == any) args.exprs[i] = text_of(args.exprs[i]);
+    if (declared[i] == any && args.exprs[i]->kind == ExprKind::constant)
+      args.exprs[i] = text_of(args.exprs[i]);
   }
   if (found.variadic_count > 0 && f.variadic != any) {
     const std::uint32_t first = n - found.variadic_count;

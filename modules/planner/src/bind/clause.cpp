@@ -134,19 +134,25 @@ void Binder::distinct_clause(const ast::Select& select, Targets& targets, ArenaL
     return;
   }
   ArenaList<std::uint32_t> on;
+  ArenaList<Location> places;
   for (const ast::Expr* const e : select.distinct_on) {
     const std::uint32_t at = clause_target(*e, Use::distinct_on, targets);
-    if (std::find(on.begin(), on.end(), at) == on.end()) on.push(arena_, at);
+    if (std::find(on.begin(), on.end(), at) != on.end()) continue;
+    on.push(arena_, at);
+    places.push(arena_, location_of(e));
   }
+  const auto mismatch = [&](std::uint32_t at) {
+    const auto i = static_cast<std::size_t>(std::find(on.begin(), on.end(), at) - on.begin());
+    return error_at(places[i], errc::invalid_column_reference,
+                    "SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
+  };
   // Where there is an ORDER BY it begins with them, in some order.
   bool skipped = false;
   std::uint32_t matched = 0;
   for (const SortKey& key : order) {
     const auto at = static_cast<std::uint32_t>(key.target);
     if (std::find(on.begin(), on.end(), at) != on.end()) {
-      if (skipped)
-        throw error_at(location_of(targets[at].expr), errc::invalid_column_reference,
-                       "SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
+      if (skipped) throw mismatch(at);
       ++matched;
     } else {
       skipped = true;
@@ -157,9 +163,7 @@ void Binder::distinct_clause(const ast::Select& select, Targets& targets, ArenaL
       const bool sorted = std::any_of(order.begin(), order.end(), [&](const SortKey& k) {
         return static_cast<std::uint32_t>(k.target) == at;
       });
-      if (!sorted)
-        throw error_at(location_of(targets[at].expr), errc::invalid_column_reference,
-                       "SELECT DISTINCT ON expressions must match initial ORDER BY expressions");
+      if (!sorted) throw mismatch(at);
     }
   }
   for (const std::uint32_t at : on) need_equality(targets[at]);

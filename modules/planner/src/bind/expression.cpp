@@ -218,7 +218,7 @@ const Expr* Binder::case_expression(const ast::Case& e) {
     const Expr* condition = nullptr;
     if (node->arg) {
       const Expr* const value = make<CaseValue>(node->arg->type, location_of(node->arg), node->arg->typmod);
-      condition = make_operator("=", value, expr(*when->condition), when->condition->at);
+      condition = make_operator("=", value, expr(*when->condition), when->at);
     } else {
       condition = expr(*when->condition);
     }
@@ -492,10 +492,9 @@ const Expr* Binder::quantified_subquery(const ast::Subquery& e, const Query& inn
     const Expr* const value = make<CaseValue>(column.type, column.at, column.typmod);
     const auto* const call = as<Call>(make_operator(op, left[i], value, e.at));
     if (!call || call->type != boolean)
-      throw error_at(e.at, left.size() > 1 ? errc::datatype_mismatch : errc::wrong_object_type,
-                     left.size() > 1 ? "row comparison operator must yield type boolean, not type " +
-                                           name_of(call ? call->type : unknown)
-                                     : "op ANY/ALL (array) requires operator to yield boolean");
+      throw error_at(e.at, errc::datatype_mismatch,
+                     "row comparison operator must yield type boolean, not type " +
+                         name_of(call ? call->type : unknown));
     tests.push(arena_, call->args[0]);
     compares.push(arena_, call->function);
     converted = converted || call->args[1] != value;

@@ -193,7 +193,7 @@ const From* Binder::from_table(const ast::TableName& table, ScopeItems& out) {
     for (const Level* level = level_; level && !range; level = level->outer)
       for (const auto* scope = level->common_tables; scope && !range; scope = scope->outer)
         if (!scope->forbidden && scope->table->name == table.name)
-          range = common_range(*scope, alias, has_alias);
+          range = common_range(*scope, alias, has_alias, table.at);
   }
   if (!range) {
     const catalog::Relation& found = relation(table);
@@ -226,6 +226,35 @@ const From* Binder::from_subquery(const ast::SubqueryTable& table, ScopeItems& o
 
 // ── functions ────────────────────────────────────────────────────────────────────────────────────────────────
 
+/// unnest(a, b) in FROM is ROWS FROM (unnest(a), unnest(b)).
+ast::List<ast::FunctionItem> Binder::spread_unnest(ast::List<ast::FunctionItem> items) {
+  const auto is_wide = [](const ast::FunctionItem& item) {
+    const auto* const call = ast::as<ast::FunctionCall>(item.call);
+    return call && call->name.size() == 1 && call->name[0] == "unnest" && call->args.size() > 1 &&
+           call->order_by.empty() && !call->filter && !call->over && !call->distinct && !call->variadic &&
+           !call->star;
+  };
+  bool any_wide = false;
+  for (const auto* const item : items) any_wide = any_wide || is_wide(*item);
+  if (!any_wide) return items;
+  ArenaList<const ast::FunctionItem*> spread;
+  for (const auto* const item : items) {
+    if (!is_wide(*item)) {
+      spread.push(arena_, item);
+      continue;
+    }
+    const auto& wide = ast::to<ast::FunctionCall>(*item->call);
+    for (const ast::Expr* const arg : wide.args) {
+      auto* const call = arena_.make<ast::FunctionCall>(wide);
+      call->args = ast::List<ast::Expr>::of(arena_, {arg});
+      auto* const single = arena_.make<ast::FunctionItem>(*item);
+      single->call = call;
+      spread.push(arena_, single);
+    }
+  }
+  return spread.span();
+}
+
 const From* Binder::from_function(const ast::FunctionTable& table, ScopeItems& out) {
   if (!table.columns.empty()) throw unsupported(table.columns[0]->at, "a column definition list");
   const bool lateral_before = level_->lateral_active;
@@ -234,7 +263,7 @@ const From* Binder::from_function(const ast::FunctionTable& table, ScopeItems& o
   ArenaList<std::uint32_t> counts;
   ArenaList<RangeColumn> columns;
   bool correlated = false;
-  for (const ast::FunctionItem* const item : table.functions) {
+  for (const ast::FunctionItem* const item : spread_unnest(table.functions)) {
     if (!item->columns.empty()) throw unsupported(item->columns[0]->at, "a column definition list");
     const auto* const written = ast::as<ast::FunctionCall>(item->call);
     from_call_ = written;
@@ -261,7 +290,7 @@ const From* Binder::from_function(const ast::FunctionTable& table, ScopeItems& o
                        "a column definition list is required for functions returning \"record\"");
     } else {
       // One value: the column is called like the table, if that is all there is to it.
-      const bool alone = table.functions.size() == 1;
+      const bool alone = table.functions.size() == 1 && calls.empty();
       const bool out_named = bound && bound->function->has_parameter_names();
       std::string_view column = alone && table.alias ? table.alias->name : name;
       if (out_named) {
@@ -365,11 +394,11 @@ const From* Binder::from_join(const ast::JoinedTable& join, ScopeItems& out) {
   for (const std::string_view name : using_names) {
     const Expr* const l = find_side(left_columns, name, "left");
     const Expr* const r = find_side(right_columns, name, "right");
-    const Expr* const equal = make_operator("=", l, r, ast::nowhere);
-    on = join_logical(ast::LogicalType::and_, on, coerce_to_boolean(equal, "JOIN/USING"), ast::nowhere);
     // The merged column: of the side whose rows all appear.
     const Expr* const both[] = {l, r};
     const Oid type = common_type(both, "JOIN/USING");
+    const Expr* const equal = make_operator("=", l, r, ast::nowhere);
+    on = join_logical(ast::LogicalType::and_, on, coerce_to_boolean(equal, "JOIN/USING"), ast::nowhere);
     const Typmod typmod = common_typmod(both, type);
     const auto as_common = [&](const Expr* e) {
       return e->type == type ? e : coerce_type(e, type, typmod, CastContext::implicit);

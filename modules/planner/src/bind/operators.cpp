@@ -47,13 +47,7 @@ const Expr* Binder::make_operator(ast::Name name, const Expr* left, const Expr* 
   const std::size_t first = left ? 0 : 1;
   if (is_polymorphic(op.left) || is_polymorphic(op.right) || is_polymorphic(result)) {
     const Oid actual[] = {left_type, right->type};
-    try {
-      result =
-          settle_polymorphic(std::span(actual).subspan(first), std::span(declared).subspan(first), result);
-    } catch (Error& e) {
-      if (e.position() == 0 && at >= 0) throw std::move(e).position(at + 1);
-      throw;
-    }
+    result = settle_polymorphic(std::span(actual).subspan(first), std::span(declared).subspan(first), result);
   }
   auto* const node = make<Call>(result, at);
   node->function = function;
@@ -355,8 +349,8 @@ const Expr* Binder::null_if(const ast::NullIf& e) {
   const auto& call = to<Call>(*make_operator("=", left, right, e.at));
   if (call.type != boolean)
     throw error_at(e.at, errc::datatype_mismatch, "NULLIF requires = operator to yield boolean");
-  // The result is the left side as it was, but what had no type is what the comparison made of it.
-  const Expr* const result = left->type == unknown ? call.args[0] : left;
+  // The result is of the type that the comparison made of the left side: NULLIF(1, 2.5) is numeric.
+  const Expr* const result = call.args[0];
   auto* const node = make<NullIf>(result->type, e.at, result->typmod);
   node->equal = call.function;
   node->result = result;

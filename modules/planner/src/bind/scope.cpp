@@ -43,7 +43,8 @@ Range* Binder::new_range(RangeKind kind, std::string_view alias, bool has_alias)
   range->kind = kind;
   range->alias = alias;
   ranges_.push(arena_, {range, level_ ? level_->depth : 0, has_alias});
-  if (level_) level_->ranges.push(arena_, range);
+  const bool in_from = kind != RangeKind::result;
+  if (level_ && in_from) level_->ranges.push(arena_, range);
   return range;
 }
 
@@ -131,9 +132,13 @@ bool Binder::refers_to_level(const Expr* e) const {
 
 void Binder::check_lateral(const ScopeItem& item, Location at) const {
   if (!item.lateral_only || item.lateral_ok) return;
-  throw error_at(at, errc::invalid_column_reference,
-                 "invalid reference to FROM-clause entry for table " + quoted(item.alias))
-      .detail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.");
+  Error e = error_at(at, errc::invalid_column_reference,
+                     "invalid reference to FROM-clause entry for table " + quoted(item.alias));
+  for (const Level* level = level_; level; level = level->outer)
+    if (level->query && level->query->target && level->query->target == item.range)
+      throw std::move(e).hint("There is an entry for table " + quoted(item.alias) +
+                              ", but it cannot be referenced from this part of the query.");
+  throw std::move(e).detail("The combining JOIN type must be INNER or LEFT for a LATERAL reference.");
 }
 
 const Expr* Binder::system_column(const ScopeItem& item, std::string_view name, Location at) {
@@ -279,40 +284,37 @@ void Binder::missing_column(std::string_view table, std::string_view column, Loc
   Match first, second;
   int distance = fuzzy_max + 1;
   const Range* exact = nullptr;
-  for (const Level* level = level_; level && !exact; level = level->outer) {
-    for (const Range* const range : level->ranges) {
-      if (range->kind == RangeKind::result) continue;
-      const int penalty = table.empty() ? 0 : edit_distance(table, range->alias, fuzzy_max + 1);
-      bool found = false;
-      for (const RangeColumn& c : range->columns) {
-        if (c.name == column) {
-          found = true;
-          break;
-        }
-        if (penalty > distance) continue;
-        int d = edit_distance(c.name, column, distance + 1 - penalty);
-        if (d > static_cast<int>(column.size()) / 2) continue;
-        d += penalty;
-        if (d < distance) {
-          distance = d;
+  const auto search = [&](const Range* range) {
+    const int penalty = table.empty() ? 0 : edit_distance(table, range->alias, fuzzy_max + 1);
+    bool found = false;
+    for (const RangeColumn& c : range->columns) {
+      found = found || c.name == column;
+      if (penalty > distance) continue;
+      int d = edit_distance(c.name, column, distance + 1 - penalty);
+      if (d > static_cast<int>(column.size()) / 2) continue;
+      d += penalty;
+      if (d < distance) {
+        distance = d;
+        first = {range, c.name};
+        second = {};
+      } else if (d == distance) {
+        if (second.range) {
+          first = second = {};
+          distance = d - 1;
+        } else if (first.range) {
+          second = {range, c.name};
+        } else if (distance <= fuzzy_max) {
           first = {range, c.name};
-          second = {};
-        } else if (d == distance) {
-          if (second.range) {
-            first = second = {};
-            distance = d - 1;
-          } else if (first.range) {
-            second = {range, c.name};
-          } else if (distance <= fuzzy_max) {
-            first = {range, c.name};
-          }
         }
-      }
-      if (found && penalty == 0) {
-        exact = range;
-        break;
       }
     }
+    if (found && penalty == 0) exact = range;
+  };
+  for (const Level* level = level_; level && !exact; level = level->outer) {
+    for (const Range* const range : level->ranges)
+      if (!exact) search(range);
+    if (level->query && level->query->kind == QueryKind::values && level->query->result)
+      search(level->query->result);
   }
   Error e = error_at(at, errc::undefined_column,
                      table.empty()

@@ -130,6 +130,11 @@ void Binder::plain_select(const ast::Select& select) {
 
   query.grouped = !select.group_by.empty() || having || !level_->aggregates.empty();
   if (query.grouped) apply_grouping(targets, keys, having);
+  if (!level_->aggregates.empty())
+    for (const Range* const range : level_->ranges)
+      if (range->recursive_reference)
+        throw error_at(level_->aggregates[0].at, errc::invalid_recursion,
+                       "aggregate functions are not allowed in a recursive query's recursive term");
   query.group_keys = keys.span();
   query.having = having;
   for (SortKey& key : order) key.expr = targets[static_cast<std::uint32_t>(key.target)].expr;

@@ -201,7 +201,7 @@ void Binder::set_clause(ast::List<ast::Assignment> set, const Range& target, Are
     if (rows->query->visible_targets != n) throw mismatch(sub->at);
     for (std::uint32_t i = 0; i < n; ++i) {
       const Expr& column = *rows->query->targets[i].expr;
-      auto* const field = make<Field>(column.type, sub->at, column.typmod);
+      auto* const field = make<Field>(column.type, location_of(&column), column.typmod);
       field->base = rows;
       field->field = i;
       assign(*item->targets[i], nullptr, field);

@@ -49,12 +49,12 @@ Location location_of(const Expr* e) {
     case ExprKind::in_list:
     case ExprKind::row_compare:
     case ExprKind::array_element:
-    case ExprKind::field:
     case ExprKind::subquery: {
       Location at = e->at;
       for_each_child(*e, [&](Slot& child) { at = leftmost(at, location_of(child)); });
       return at;
     }
+    case ExprKind::field: return e->at >= 0 ? e->at : location_of(to<Field>(*e).base);
     default: return e->at;
   }
 }

@@ -297,11 +297,12 @@ void Binder::with_clause(const ast::With* with) {
     common_table(*with->tables[i], *scopes[i]->table, *scopes[i], recursive[i]);
 }
 
-Range* Binder::common_range(const CommonTableScope& scope, std::string_view alias, bool has_alias) {
+Range* Binder::common_range(const CommonTableScope& scope, std::string_view alias, bool has_alias,
+                            Location at) {
   planner::CommonTable& table = *scope.table;
   if (table.modifies && table.columns.empty())
-    throw Error(errc::feature_not_supported,
-                "WITH query " + quoted(table.name) + " does not have a RETURNING clause");
+    throw error_at(at, errc::feature_not_supported,
+                   "WITH query " + quoted(table.name) + " does not have a RETURNING clause");
   Range* const range = new_range(RangeKind::cte, alias, has_alias);
   range->cte = scope.table;
   range->columns = table.columns;
