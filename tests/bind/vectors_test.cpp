@@ -93,10 +93,8 @@ TEST(BindVectors, AnswersAsTheServer) {
     ++compared;
     if (rewrite.is_open() && ours != theirs) rewrite << sql << '\t' << ours << '\n';
     const auto known = refused.find(sql);
-    if (known == refused.end())
-      EXPECT_EQ(ours, theirs) << sql;
-    else if (ours != theirs)
-      EXPECT_EQ(ours, known->second) << sql << "\n  (listed in refused.tsv)";
+    if (ours == theirs) continue;
+    EXPECT_EQ(ours, known == refused.end() ? theirs : known->second) << sql;
   }
   EXPECT_GT(compared, 600u);
 }
