@@ -17,6 +17,7 @@ std::shared_ptr<DatabaseState> DatabaseState::fork() {
   const std::scoped_lock lock(mutex_);
   child->catalog_ = catalog_;
   child->cookie_ = cookie_;
+  child->newest_version_ = newest_catalog_version();
   return child;
 }
 
@@ -35,6 +36,7 @@ void DatabaseState::publish(std::shared_ptr<const catalog::Snapshot> catalog, st
   const std::scoped_lock lock(mutex_);
   catalog_ = std::move(catalog);
   cookie_ = cookie;
+  newest_version_.store(catalog_->version(), std::memory_order_release);
 }
 
 }  // namespace pgmicro::engine

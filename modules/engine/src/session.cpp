@@ -116,17 +116,14 @@ void SessionState::run_script(std::string_view sql, const Receive& receive) {
   report(script.notices);
   if (script.statements.size() > 1) transaction_.begin_implicit();
   for (const auto& s : script.statements) {
-    run_parsed(text, s, receive);
+    run_to_end(std::make_shared<StatementState>(shared_from_this(), text, s.statement), receive);
     // COMMIT ends an implicit block; the rest of the script is in another one.
     if (script.statements.size() > 1) transaction_.begin_implicit();
   }
   if (transaction_.state() == Transaction::Block::implicit) transaction_.commit(false);
 }
 
-void SessionState::run_parsed(const std::shared_ptr<ParsedText>& text, const ast::ScriptStatement& statement,
-                              const Receive& receive) {
-  const auto state =
-      std::make_shared<StatementState>(shared_from_this(), text, statement.statement, statement.text);
+void SessionState::run_to_end(const std::shared_ptr<StatementState>& state, const Receive& receive) {
   Result result;
   while (state->step()) {
     auto& row = result.rows.emplace_back();
@@ -145,18 +142,9 @@ void SessionState::run_parsed(const std::shared_ptr<ParsedText>& text, const ast
 
 std::shared_ptr<StatementState> SessionState::prepare(std::string_view sql,
                                                       std::span<const Oid> param_types) {
-  auto text = std::make_shared<ParsedText>();
-  text->text = sql;
+  auto state = std::make_shared<StatementState>(shared_from_this(), sql, param_types);
   try {
-    const auto script = parser::parse_script(text->text, text->arena);
-    report(script.notices);
-    if (script.statements.size() > 1)
-      throw Error(SqlState("42601"), "cannot insert multiple commands into a prepared statement");
-    const bool empty = script.statements.empty();
-    auto state = std::make_shared<StatementState>(shared_from_this(), text,
-                                                  empty ? nullptr : script.statements[0].statement,
-                                                  empty ? std::string_view{} : script.statements[0].text);
-    state->describe(param_types);
+    state->describe();
     return state;
   } catch (...) {
     if (transaction_.state() == Transaction::Block::block) transaction_.fail_statement();
@@ -166,8 +154,47 @@ std::shared_ptr<StatementState> SessionState::prepare(std::string_view sql,
 
 // ── what plans depend on ───────────────────────────────────────────────────────────────────────────────────────
 
-SessionState::PlanKey SessionState::plan_key() {
-  return {transaction_.catalog().version(), settings_.version()};
+PlanKey SessionState::likely_plan_key() {
+  return {transaction_.store().open() ? transaction_.catalog().version() : database_->newest_catalog_version(),
+          settings_.fingerprint()};
+}
+
+std::shared_ptr<const Plan> SessionState::find_plan(std::string_view text, const PlanKey& key) {
+  for (auto& r : recent_)
+    if (r.plan && r.plan->key == key && r.text == text) return r.plan;
+  auto found = PlanCache::process().find(text, key);
+  if (found) remember(text, found);
+  return found;
+}
+
+void SessionState::cache_plan(std::string_view text, const std::shared_ptr<const Plan>& plan) {
+  PlanCache::process().insert(text, plan);
+  remember(text, plan);
+}
+
+void SessionState::remember(std::string_view text, const std::shared_ptr<const Plan>& plan) {
+  RecentPlan recent{std::string(text), plan, nullptr};
+  if (recent_.size() < recent_plans) {
+    recent_.push_back(std::move(recent));
+  } else {
+    recent_[next_recent_] = std::move(recent);
+    next_recent_ = (next_recent_ + 1) % recent_plans;
+  }
+}
+
+std::unique_ptr<vdbe::Execution> SessionState::take_execution(const Plan& plan) {
+  for (auto& r : recent_)
+    if (r.plan.get() == &plan && r.idle) return std::move(r.idle);
+  return std::make_unique<vdbe::Execution>(plan.program);
+}
+
+void SessionState::keep_execution(std::shared_ptr<const Plan> plan,
+                                  std::unique_ptr<vdbe::Execution> execution) noexcept {
+  for (auto& r : recent_)
+    if (r.plan == plan) {
+      r.idle = std::move(execution);
+      return;
+    }
 }
 
 planner::Environment SessionState::environment() {

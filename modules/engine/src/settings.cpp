@@ -314,6 +314,14 @@ std::optional<std::vector<std::string>> split_identifiers(std::string_view list)
 Settings::Settings() { parsed_.search_path = {"$user", "public"}; }
 Settings::~Settings() = default;
 
+void Settings::note_change() noexcept {
+  fingerprint_ = 0;
+  for (const auto& [name, entry] : values_) {
+    fingerprint_ = fingerprint_ * 1099511628211u + std::hash<std::string>{}(name);
+    fingerprint_ = fingerprint_ * 1099511628211u + std::hash<std::string>{}(entry.value);
+  }
+}
+
 std::optional<std::string> Settings::show(std::string_view name, bool missing_ok) const {
   const SettingInfo* info = find_setting(name);
   const auto found = values_.find(info ? info->name : name);
@@ -405,7 +413,7 @@ void Settings::store(const SettingInfo* info, std::string_view name, std::string
     entry.session_value.reset();
   }
   entry.value = std::move(value);
-  ++version_;
+  note_change();
   if (on_change) on_change(name, *show(name));
 }
 
@@ -448,7 +456,7 @@ void Settings::reset(std::string_view name) {
   if (const auto at = values_.find(spelled); at != values_.end()) {
     values_.erase(at);
     if (info) apply(info->name, std::string(info->default_value));
-    ++version_;
+    note_change();
     if (on_change && info) on_change(spelled, *show(spelled));
   }
 }
@@ -467,12 +475,12 @@ void Settings::become(Values values) {
       apply(info->name, now != values_.end() ? now->second.value : std::string(info->default_value));
       if (on_change) on_change(name, *show(name));
     }
-    ++version_;
+    note_change();
   }
   for (const auto& [name, entry] : values_)
     if (before.find(name) == before.end()) {
       if (const SettingInfo* info = find_setting(name)) apply(info->name, entry.value);
-      ++version_;
+      note_change();
     }
 }
 

@@ -1,23 +1,12 @@
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/engine/detail/statement_state.hpp>
+#include <pgmicro/ast/tree.hpp>
+#include <pgmicro/parser/parser.hpp>
 #include <pgmicro/types/type_info.hpp>
 
 #include <algorithm>
 
 namespace pgmicro::engine {
-
-namespace {
-
-[[nodiscard]] std::string_view verb_of(const ast::Statement& tree) noexcept {
-  switch (tree.kind) {
-    case ast::NodeKind::Insert: return "INSERT";
-    case ast::NodeKind::Update: return "UPDATE";
-    case ast::NodeKind::Delete: return "DELETE";
-    default: return "SELECT";
-  }
-}
-
-}  // namespace
 
 bool is_query(const ast::Statement& tree) noexcept {
   switch (tree.kind) {
@@ -30,11 +19,23 @@ bool is_query(const ast::Statement& tree) noexcept {
   }
 }
 
-StatementState::StatementState(std::shared_ptr<SessionState> session, std::shared_ptr<ParsedText> text,
-                               const ast::Statement* tree, std::string_view source)
-    : session_(std::move(session)), text_(std::move(text)), tree_(tree), source_(source) {}
+StatementState::StatementState(std::shared_ptr<SessionState> session, std::string_view sql,
+                               std::span<const Oid> param_types)
+    : session_(std::move(session)), text_(std::make_shared<ParsedText>()),
+      declared_(param_types.begin(), param_types.end()) {
+  text_->text = sql;
+  source_ = text_->text;
+  if (declared_.empty() && !parser::lift_literals(source_, lifting_)) lifting_ = {};
+}
 
-StatementState::~StatementState() { reset(); }
+StatementState::StatementState(std::shared_ptr<SessionState> session, std::shared_ptr<ParsedText> text,
+                               const ast::Statement* tree)
+    : session_(std::move(session)), text_(std::move(text)), tree_(tree), parsed_(true) {}
+
+StatementState::~StatementState() {
+  reset();
+  if (execution_) session_->keep_execution(std::move(plan_), std::move(execution_));
+}
 
 /// Binders count bytes; people count characters.
 Error StatementState::located(const Error& error) const {
@@ -46,34 +47,141 @@ Error StatementState::located(const Error& error) const {
   return Error(error).position(characters);
 }
 
+std::string_view StatementState::verb() const noexcept {
+  switch (plan_ ? plan_->kind : tree_->kind) {
+    case ast::NodeKind::Insert: return "INSERT";
+    case ast::NodeKind::Update: return "UPDATE";
+    case ast::NodeKind::Delete: return "DELETE";
+    case ast::NodeKind::Merge: return "MERGE";
+    default: return "SELECT";
+  }
+}
+
 // ── planning ───────────────────────────────────────────────────────────────────────────────────────────────────
 
+namespace {
+
+/// The constants that were lifted, and whether their value in the tree has a sign that the text's slice does not show.
+void find_signs(const ast::Node& node, std::vector<bool>& negated, bool& unclear) {
+  if (const auto* literal = ast::as<ast::Literal>(&node); literal && literal->lifted > 0) {
+    const auto at = static_cast<std::size_t>(literal->lifted - 1);
+    if (negated.size() <= at) negated.resize(at + 1);
+    if (literal->type == ast::LiteralType::integer) {
+      negated[at] = literal->integer < 0;
+      unclear |= literal->integer == 0;  // −0 is 0, and what −5 would have been cannot be seen
+    } else if (literal->type == ast::LiteralType::numeric) {
+      negated[at] = literal->text.starts_with('-');
+    }
+  }
+  ast::for_each_child(node, [&](const ast::Node& child) { find_signs(child, negated, unclear); });
+}
+
+}  // namespace
+
+/// A plan of the process, if the catalog that it is for is the one that we would see. (If it is not after all, the
+/// run will notice.)
+void StatementState::find_plan() {
+  if (!declared_.empty() || source_.empty()) return;
+  const PlanKey key = session_->likely_plan_key();
+  auto found = session_->find_plan(lifting_.literals.empty() ? source_ : std::string_view(lifting_.key), key);
+  if (!found && !lifting_.literals.empty()) found = session_->find_plan(source_, key);
+  if (found) adopt(std::move(found));
+}
+
+void StatementState::adopt(std::shared_ptr<const Plan> plan) {
+  plan_ = std::move(plan);
+  arguments_.assign(plan_->program->parameter_types.size(), Datum::null_value());
+  set_lifted();
+}
+
+/// The lifted constants of this text are arguments like others.
+void StatementState::set_lifted() {
+  const auto& types = plan_->program->parameter_types;
+  if (types.size() == plan_->params) return;
+  const types::Context context{argument_bytes_, session_->settings().parsed().types};
+  std::string buffer;
+  for (std::size_t i = 0; plan_->params + i < types.size(); ++i) {
+    const auto& literal = lifting_.literals[i];
+    const auto* type = types::find_type(types[plan_->params + i]);
+    std::string_view slice = source_.substr(literal.begin, literal.end - literal.begin);
+    Datum& out = arguments_[plan_->params + i];
+    if (literal.type == parser::LiteralClass::string) {
+      slice = parser::string_value(slice, buffer);
+      out = types::copy_value(type->input(slice, -1, context), type->representation, argument_bytes_);
+      continue;
+    }
+    std::string signed_text;
+    if (i < plan_->negated.size() && plan_->negated[i]) slice = signed_text = '-' + std::string(slice);
+    out = types::copy_value(type->input(slice, -1, context), type->representation, argument_bytes_);
+  }
+}
+
+void StatementState::parse() {
+  if (parsed_) return;
+  auto script = parser::parse_script(text_->text, text_->arena, {.lifted = lifting_.literals});
+  if (!lifting_.literals.empty() && !script.lifts) {
+    lifting_ = {};
+    script = parser::parse_script(text_->text, text_->arena);
+  }
+  session_->report(script.notices);
+  if (script.statements.size() > 1)
+    throw Error(SqlState("42601"), "cannot insert multiple commands into a prepared statement");
+  if (!script.statements.empty()) tree_ = script.statements.front().statement;
+  parsed_ = true;
+  if (tree_ && !engine::is_query(*tree_)) lifting_ = {};
+}
+
 void StatementState::plan() {
+  parse();
   Arena arena(8192);
   const planner::Environment environment = session_->environment();
+  const planner::Statement* bound = nullptr;
+  auto plan = std::make_shared<Plan>();
   try {
-    const planner::Statement* bound = planner::bind(*tree_, environment, {.param_types = declared_}, arena);
-    program_ = planner::compile(*bound, environment, {}, arena);
+    bound = planner::bind(*tree_, environment, {.param_types = declared_}, arena);
+    plan->program = planner::compile(*bound, environment, {}, arena);
   } catch (const Error& e) {
     throw located(e);
   }
-  plan_key_ = session_->plan_key();
+  plan->key = session_->plan_key();
+  plan->kind = tree_->kind;
+  plan->params = bound->params.size();
+  for (const auto& c : plan->program->result)
+    plan->columns.push_back({c.name, c.type, c.typmod, c.table, c.column});
+  plan->has_rows = tree_->kind == ast::NodeKind::Select || !plan->columns.empty();
+  bool unclear = false;
+  if (!lifting_.literals.empty()) find_signs(*tree_, plan->negated, unclear);
+  if (plan_) {
+    const auto same = [](const ColumnInfo& a, const ColumnInfo& b) {
+      return a.type == b.type && a.name == b.name;
+    };
+    if (!std::equal(plan->columns.begin(), plan->columns.end(), plan_->columns.begin(), plan_->columns.end(),
+                    same))
+      throw Error(errc::feature_not_supported, "cached plan must not change result type");
+  }
+  if (declared_.empty() && !source_.empty()) {
+    const bool by_key = !lifting_.literals.empty() && !bound->unshared && !unclear;
+    session_->cache_plan(by_key ? std::string_view(lifting_.key) : source_, plan);
+  }
   execution_.reset();
-
-  params_ = program_->parameter_types;
-  std::vector<ColumnInfo> columns;
-  for (const auto& c : program_->result) columns.push_back({c.name, c.type, c.typmod, c.table, c.column});
-  if (described_ && has_rows_ != !columns.empty() && !columns_.empty())
-    throw Error(errc::feature_not_supported, "cached plan must not change result type");
-  columns_ = std::move(columns);
-  has_rows_ = tree_->kind == ast::NodeKind::Select || !columns_.empty();
-  described_ = true;
-  arguments_.resize(params_.size(), Datum::null_value());
+  // Arguments that were given stay: parameters have the types that they had.
+  const auto given = std::move(arguments_);
+  adopt(std::move(plan));
+  for (std::size_t i = 0; i < plan_->params && i < given.size(); ++i) arguments_[i] = given[i];
 }
 
 void StatementState::describe(std::span<const Oid> param_types) {
   declared_.assign(param_types.begin(), param_types.end());
-  if (!tree_ || !is_query(*tree_)) return;
+  describe();
+}
+
+void StatementState::describe() {
+  if (!parsed_) {
+    find_plan();
+    if (plan_) return;
+  }
+  parse();
+  if (!tree_ || !engine::is_query(*tree_)) return;
   auto& transaction = session_->transaction();
   transaction.check_not_failed();
   const bool alone = transaction.state() == Transaction::Block::none && !transaction.store().open();
@@ -90,11 +198,13 @@ void StatementState::describe(std::span<const Oid> param_types) {
 // ── a run ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void StatementState::set_parameter(std::size_t number, const Datum& value) {
-  if (number == 0 || number > arguments_.size())
+  const auto types = params();
+  if (number == 0 || number > types.size())
     throw Error(SqlState("08P01"), "there is no parameter $" + std::to_string(number));
-  const auto* type = types::find_type(params_[number - 1]);
   arguments_[number - 1] =
-      value.null ? value : types::copy_value(value, type->representation, argument_bytes_);
+      value.null
+          ? value
+          : types::copy_value(value, types::find_type(types[number - 1])->representation, argument_bytes_);
 }
 
 bool StatementState::step() {
@@ -111,18 +221,19 @@ bool StatementState::step() {
 
 void StatementState::start() {
   session_->interrupted.store(false, std::memory_order_relaxed);
-  rows_.clear();
+  if (!rows_.empty()) rows_.clear();
   next_row_ = 0;
   kept_.reset();
-  tag_ = {};
+  tag_.text.clear();
+  tag_.rows = 0;
   row_ = nullptr;
-  if (!tree_) {
+  if (!plan_ && !tree_) {
     phase_ = Phase::done;
     return;
   }
   session_->become_active(this);
   try {
-    if (is_query(*tree_)) {
+    if (is_query()) {
       session_->transaction().check_not_failed();
       start_query();
       phase_ = Phase::running;
@@ -145,18 +256,17 @@ void StatementState::start() {
 
 void StatementState::start_query() {
   auto& transaction = session_->transaction();
-  const bool may_write = tree_->kind != ast::NodeKind::Select;
-  if (program_) {
-    transaction.begin_statement(program_->writes, verb_of(*tree_));
-    if (plan_key_ != session_->plan_key()) plan();
+  if (plan_) {
+    transaction.begin_statement(plan_->program->writes, verb());
+    if (plan_->key != session_->plan_key()) plan();
   } else {
-    transaction.begin_statement(may_write, verb_of(*tree_));
+    transaction.begin_statement(tree_->kind != ast::NodeKind::Select, verb());
     plan();
   }
   // WITH may hide an INSERT in a SELECT.
-  if (program_->writes && !transaction.store().writable()) transaction.begin_statement(true, verb_of(*tree_));
+  if (plan_->program->writes && !transaction.store().writable()) transaction.begin_statement(true, verb());
 
-  if (!execution_) execution_ = std::make_unique<vdbe::Execution>(program_);
+  if (!execution_) execution_ = session_->take_execution(*plan_);
   for (std::size_t i = 0; i < arguments_.size(); ++i)
     execution_->bind(static_cast<std::uint32_t>(i), arguments_[i]);
   execution_->start(session_->run_environment());
@@ -188,9 +298,10 @@ bool StatementState::advance() {
 
 void StatementState::finish_query() {
   row_ = nullptr;
-  if (tree_->kind != ast::NodeKind::Select) tag_.rows = static_cast<std::int64_t>(execution_->rows_counted());
-  const std::string_view verb = verb_of(*tree_);
-  tag_.text = std::string(verb) + (verb == "INSERT" ? " 0 " : " ") + std::to_string(tag_.rows);
+  if (plan_->kind != ast::NodeKind::Select) tag_.rows = static_cast<std::int64_t>(execution_->rows_counted());
+  tag_.text = verb();
+  tag_.text += plan_->kind == ast::NodeKind::Insert ? " 0 " : " ";
+  tag_.text += std::to_string(tag_.rows);
   execution_->reset();  // cursors end before their transaction
   phase_ = Phase::done;
   session_->forget_active(this);
@@ -208,7 +319,7 @@ void StatementState::fail() noexcept {
 void StatementState::reset() noexcept {
   if (phase_ == Phase::running) {
     // Reading was enough; what writes has to be undone.
-    if (program_->writes) {
+    if (plan_->program->writes) {
       fail();
     } else {
       execution_->reset();
@@ -230,8 +341,8 @@ void StatementState::detach() {
   Arena bytes;
   const auto keep_row = [&] {
     auto& row = rows.emplace_back();
-    for (std::size_t i = 0; i < columns_.size(); ++i) {
-      const auto* type = types::find_type(columns_[i].type);
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+      const auto* type = types::find_type(columns()[i].type);
       row.push_back(row_[i].null ? row_[i] : types::copy_value(row_[i], type->representation, bytes));
     }
   };
@@ -247,23 +358,21 @@ void StatementState::detach() {
 
 // ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
-const Datum& StatementState::value(std::size_t column) const {
+void StatementState::throw_no_value(std::size_t column) const {
   if (!row_) throw Error(SqlState("24000"), "the statement is on no row");
-  if (column >= columns_.size())
-    throw Error(errc::invalid_parameter, "there is no column " + std::to_string(column) + " in a result of " +
-                                             std::to_string(columns_.size()));
-  return row_[column];
+  throw Error(errc::invalid_parameter, "there is no column " + std::to_string(column) + " in a result of " +
+                                           std::to_string(columns().size()));
 }
 
 std::string_view StatementState::text(std::size_t column) {
   const Datum& d = value(column);
-  const auto* type = types::find_type(columns_[column].type);
-  if (columns_[column].type == type_oid::text || columns_[column].type == type_oid::varchar) return d.text();
-  if (texts_.size() < columns_.size()) texts_.resize(columns_.size());
+  const Oid oid = columns()[column].type;
+  if (oid == type_oid::text || oid == type_oid::varchar) return d.text();
+  if (texts_.size() < columns().size()) texts_.resize(columns().size());
   auto& out = texts_[column];
   out.clear();
   scratch_.reset();
-  type->output(d, out, {scratch_, session_->settings().parsed().types});
+  types::find_type(oid)->output(d, out, {scratch_, session_->settings().parsed().types});
   return out;
 }
 

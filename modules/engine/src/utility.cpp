@@ -228,8 +228,7 @@ void prepare(SessionState& session, StatementState& out, const ast::Prepare& p,
   std::vector<Oid> types;
   session.transaction().begin_statement(false, "PREPARE");
   for (const auto* t : p.types) types.push_back(planner::resolve_type(*t, session.environment()).type->oid);
-  auto statement = std::make_shared<StatementState>(session.shared_from_this(), std::move(text), p.query,
-                                                    std::string_view{});
+  auto statement = std::make_shared<StatementState>(session.shared_from_this(), std::move(text), p.query);
   statement->describe(types);
   session.transaction().end_statement();
   session.prepared().emplace(p.name, std::move(statement));
@@ -268,8 +267,7 @@ void set_arguments(SessionState& session, StatementState& statement, const ast::
     item->value = cast;
     items[i] = item;
   }
-  const auto values =
-      std::make_shared<StatementState>(session.shared_from_this(), text, select, std::string_view{});
+  const auto values = std::make_shared<StatementState>(session.shared_from_this(), text, select);
   values->step();
   for (std::size_t i = 0; i < params.size(); ++i) statement.set_parameter(i + 1, values->value(i));
   while (values->step()) {
@@ -357,8 +355,7 @@ void explain(SessionState& session, StatementState& out, const ast::Explain& e,
   if (analyze) {
     if (ast::as<ast::Execute>(e.query)) throw unsupported("EXPLAIN ANALYZE EXECUTE");
     const auto start = current_time();
-    const auto run =
-        std::make_shared<StatementState>(session.shared_from_this(), text, query, std::string_view{});
+    const auto run = std::make_shared<StatementState>(session.shared_from_this(), text, query);
     std::int64_t rows = 0;
     while (run->step()) ++rows;
     give_lines(out, "Rows: " + std::to_string(rows) + "\nExecution Time: " +
@@ -386,7 +383,7 @@ void create_table_as(SessionState& session, StatementState& out, const ast::Stat
     query = rows->tree();
     if (!e->args.empty()) throw unsupported("CREATE TABLE AS EXECUTE with parameters");
   } else {
-    rows = std::make_shared<StatementState>(session.shared_from_this(), text, query, std::string_view{});
+    rows = std::make_shared<StatementState>(session.shared_from_this(), text, query);
     rows->describe({});
   }
   if (into.columns.size() > rows->columns().size())
@@ -417,8 +414,7 @@ void create_table_as(SessionState& session, StatementState& out, const ast::Stat
     auto* const insert = text->arena.make<ast::Insert>();
     insert->table = into.table;
     insert->source = query;
-    const auto filling =
-        std::make_shared<StatementState>(session.shared_from_this(), text, insert, std::string_view{});
+    const auto filling = std::make_shared<StatementState>(session.shared_from_this(), text, insert);
     while (filling->step()) {
     }
     out.give_tag("SELECT " + std::to_string(filling->tag().rows), filling->tag().rows);

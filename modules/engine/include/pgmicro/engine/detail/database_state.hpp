@@ -27,6 +27,10 @@ class DatabaseState {
   /// The catalog as the open transaction of `store` finds it. Loaded only if the schema cookie is not the one that is
   /// known: another process, or an older snapshot.
   [[nodiscard]] std::shared_ptr<const catalog::Snapshot> catalog(BackendSession& store);
+  /// Of the newest catalog that is known here.
+  [[nodiscard]] std::uint64_t newest_catalog_version() const noexcept {
+    return newest_version_.load(std::memory_order_acquire);
+  }
   /// A commit that made this catalog durable under this cookie has returned.
   void publish(std::shared_ptr<const catalog::Snapshot> catalog, std::uint32_t cookie);
 
@@ -37,6 +41,7 @@ class DatabaseState {
   std::mutex mutex_;
   std::shared_ptr<const catalog::Snapshot> catalog_;
   std::uint32_t cookie_ = 0;
+  std::atomic<std::uint64_t> newest_version_{0};
 };
 
 }  // namespace pgmicro::engine

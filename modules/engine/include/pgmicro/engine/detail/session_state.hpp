@@ -4,6 +4,7 @@
 #include <pgmicro/ast/ast.hpp>
 #include <pgmicro/ast/parsed.hpp>
 #include <pgmicro/base/arena.hpp>
+#include <pgmicro/engine/detail/plan_cache.hpp>
 #include <pgmicro/engine/detail/settings.hpp>
 #include <pgmicro/engine/detail/transaction.hpp>
 #include <pgmicro/pgmicro.hpp>
@@ -58,6 +59,8 @@ class SessionState final : public std::enable_shared_from_this<SessionState>, pu
 
   void notice(std::string_view severity, SqlState state, std::string message, std::string detail = {},
               std::string hint = {});
+  /// What the parser remarked.
+  void report(const ast::ArenaSpan<ast::Notice>& notices);
   void warning(SqlState state, std::string message) { notice("WARNING", state, std::move(message)); }
   std::function<void(const Notice&)> notice_handler;
   std::function<bool()> progress_handler;
@@ -65,12 +68,15 @@ class SessionState final : public std::enable_shared_from_this<SessionState>, pu
 
   /// What a statement is planned against; valid until the next statement begins. Within a statement.
   [[nodiscard]] planner::Environment environment();
-  /// Changes whenever a plan made earlier may no longer be the one.
-  struct PlanKey {
-    std::uint64_t catalog = 0, settings = 0;
-    friend bool operator==(const PlanKey&, const PlanKey&) = default;
-  };
-  [[nodiscard]] PlanKey plan_key();
+  /// What a plan is good for. Within a statement.
+  [[nodiscard]] PlanKey plan_key() { return {transaction_.catalog().version(), settings_.fingerprint()}; }
+  /// The same, before there is a snapshot: as of the newest commit that this process knows.
+  [[nodiscard]] PlanKey likely_plan_key();
+  [[nodiscard]] std::shared_ptr<const Plan> find_plan(std::string_view text, const PlanKey& key);
+  void cache_plan(std::string_view text, const std::shared_ptr<const Plan>& plan);
+  /// Executions are kept for the next statement of their plan.
+  [[nodiscard]] std::unique_ptr<vdbe::Execution> take_execution(const Plan& plan);
+  void keep_execution(std::shared_ptr<const Plan> plan, std::unique_ptr<vdbe::Execution> execution) noexcept;
 
   /// What the run of a program may ask of the world, from now on.
   [[nodiscard]] vdbe::Environment run_environment();
@@ -103,9 +109,7 @@ class SessionState final : public std::enable_shared_from_this<SessionState>, pu
   bool is_reserved_word(std::string_view lower_case) override;
 
  private:
-  void run_parsed(const std::shared_ptr<ParsedText>& text, const ast::ScriptStatement& statement,
-                  const Receive& receive);
-  void report(const ast::ArenaSpan<ast::Notice>& notices);
+  void run_to_end(const std::shared_ptr<StatementState>& statement, const Receive& receive);
 
   std::shared_ptr<DatabaseState> database_;
   Settings settings_;
@@ -120,6 +124,17 @@ class SessionState final : public std::enable_shared_from_this<SessionState>, pu
   Oid last_sequence_ = Oid::invalid;
 
   // The search path as OIDs, while neither it nor the catalog has changed.
+  // The last plans of this session, by text: without asking the process, and with an execution at hand.
+  struct RecentPlan {
+    std::string text;
+    std::shared_ptr<const Plan> plan;
+    std::unique_ptr<vdbe::Execution> idle;
+  };
+  void remember(std::string_view text, const std::shared_ptr<const Plan>& plan);
+  static constexpr std::size_t recent_plans = 16;
+  std::vector<RecentPlan> recent_;
+  std::size_t next_recent_ = 0;
+
   PlanKey path_key_{~std::uint64_t{0}, 0};
   std::vector<Oid> path_;
   std::vector<std::string_view> path_names_[2];

@@ -82,8 +82,8 @@ class Settings {
 
   [[nodiscard]] const ParsedSettings& parsed() const noexcept { return parsed_; }
   [[nodiscard]] types::Settings& types() noexcept { return parsed_.types; }
-  /// Differs after any change to what a plan may depend on.
-  [[nodiscard]] std::uint64_t version() const noexcept { return version_; }
+  /// Equal for sessions whose settings are; 0: all defaults.
+  [[nodiscard]] std::uint64_t fingerprint() const noexcept { return fingerprint_; }
 
   /// Called with name and value after a change: what a server reports to its client.
   std::function<void(std::string_view name, const std::string& value)> on_change;
@@ -101,11 +101,12 @@ class Settings {
   void store(const SettingInfo* info, std::string_view name, std::string value, bool local);
   void apply(std::string_view name, const std::string& value);
   void become(Values values);
+  void note_change() noexcept;
 
   Values values_;
   std::vector<Values> levels_;  // the values as each open level found them
   ParsedSettings parsed_;
-  std::uint64_t version_ = 0;
+  std::uint64_t fingerprint_ = 0;
 };
 
 /// The identifiers of a search_path or DateStyle list; nothing if it is none.

@@ -4,6 +4,7 @@
 /// Queries (SELECT, INSERT, UPDATE, DELETE, VALUES) become programs, and their rows come out of an execution one by
 /// one. All other commands run at once when they are started; the rows that some give (SHOW, EXPLAIN) are kept.
 
+#include <pgmicro/engine/detail/plan_cache.hpp>
 #include <pgmicro/engine/detail/session_state.hpp>
 #include <pgmicro/vdbe/execution.hpp>
 
@@ -14,19 +15,31 @@
 
 namespace pgmicro::engine {
 
+[[nodiscard]] bool is_query(const ast::Statement& tree) noexcept;
+
 class StatementState : public std::enable_shared_from_this<StatementState> {
  public:
+  /// One statement as text. Parsed only if no plan for it is found.
+  StatementState(std::shared_ptr<SessionState> session, std::string_view sql,
+                 std::span<const Oid> param_types);
+  /// A statement of a text that was parsed already.
   StatementState(std::shared_ptr<SessionState> session, std::shared_ptr<ParsedText> text,
-                 const ast::Statement* tree, std::string_view source);
+                 const ast::Statement* tree);
   ~StatementState();
 
-  /// Types, columns: binds the statement. In a transaction of its own if none is open.
+  /// Types, columns: plans the statement, if it is a query. In a transaction of its own if none is open.
+  void describe();
   void describe(std::span<const Oid> param_types);
 
-  [[nodiscard]] std::span<const ColumnInfo> columns() const noexcept { return columns_; }
-  [[nodiscard]] std::span<const Oid> params() const noexcept { return params_; }
+  [[nodiscard]] std::span<const ColumnInfo> columns() const noexcept {
+    return plan_ ? std::span<const ColumnInfo>(plan_->columns) : std::span<const ColumnInfo>(columns_);
+  }
+  [[nodiscard]] std::span<const Oid> params() const noexcept {
+    return plan_ ? plan_->param_types() : std::span<const Oid>{};
+  }
   /// A query or a command that gives rows.
-  [[nodiscard]] bool has_rows() const noexcept { return has_rows_; }
+  [[nodiscard]] bool has_rows() const noexcept { return plan_ ? plan_->has_rows : has_rows_; }
+  /// Null: the text has no statement.
   [[nodiscard]] const ast::Statement* tree() const noexcept { return tree_; }
 
   /// A value for parameter `number`, already of its type; bytes are copied.
@@ -38,7 +51,10 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   void reset() noexcept;
   [[nodiscard]] const CommandTag& tag() const noexcept { return tag_; }
 
-  [[nodiscard]] const Datum& value(std::size_t column) const;
+  [[nodiscard]] const Datum& value(std::size_t column) const {
+    if (!row_ || column >= columns().size()) throw_no_value(column);
+    return row_[column];
+  }
   [[nodiscard]] SessionState& session() const noexcept { return *session_; }
   /// The text of the current row's column; lives until the next row.
   [[nodiscard]] std::string_view text(std::size_t column);
@@ -56,9 +72,16 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
  private:
   enum class Phase : std::uint8_t { idle, running, buffered, done };
 
+  [[noreturn]] void throw_no_value(std::size_t column) const;
+  [[nodiscard]] bool is_query() const noexcept { return plan_ || (tree_ && engine::is_query(*tree_)); }
+  [[nodiscard]] std::string_view verb() const noexcept;
+  void find_plan();
+  void parse();
+  void plan();
+  void adopt(std::shared_ptr<const Plan> plan);
+  void set_lifted();
   void start();
   void start_query();
-  void plan();
   bool advance();
   void finish_query();
   void fail() noexcept;
@@ -66,17 +89,13 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
 
   std::shared_ptr<SessionState> session_;
   std::shared_ptr<ParsedText> text_;
-  const ast::Statement* tree_;
-  std::string_view source_;  // in text_
+  const ast::Statement* tree_ = nullptr;
+  bool parsed_ = false;
+  parser::Lifting lifting_;  // constants of the text; none if it is planned as it stands
+  std::string_view source_;
 
   std::vector<Oid> declared_;
-  std::vector<ColumnInfo> columns_;
-  std::vector<Oid> params_;
-  bool has_rows_ = false;
-  bool described_ = false;
-
-  std::shared_ptr<const bytecode::Program> program_;
-  SessionState::PlanKey plan_key_;
+  std::shared_ptr<const Plan> plan_;
   std::unique_ptr<vdbe::Execution> execution_;
 
   std::vector<Datum> arguments_;
@@ -86,17 +105,17 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   Phase phase_ = Phase::idle;
   const Datum* row_ = nullptr;
   CommandTag tag_;
+  std::vector<ColumnInfo> columns_;
+  bool has_rows_ = false;
   Arena kept_{512};
   std::vector<std::vector<Datum>> rows_;
   std::size_t next_row_ = 0;
   std::vector<std::string> texts_;
-  std::string names_;
 };
 
 /// Runs a statement that is no query: what it gives goes to the statement. `source` is its text.
 void run_command(SessionState& session, StatementState& statement, const ast::Statement& tree,
                  const std::shared_ptr<ParsedText>& text);
-[[nodiscard]] bool is_query(const ast::Statement& tree) noexcept;
 /// "SELECT", "CREATE TABLE": what the command tag begins with, and what 25006 names.
 [[nodiscard]] std::string command_name(const ast::Statement& tree);
 
