@@ -71,4 +71,46 @@ struct LeastRefreshable : LeastTxn {
 };
 static_assert(RefreshableTxn<LeastRefreshable>);
 
+struct LeastReader {
+  NEAR_MISS(reads_no_index, "constructible_from", (explicit LeastReader(const LeastCursor<RowId>&);),
+            (template <class Key> explicit LeastReader(const LeastCursor<Key>&);))
+  NEAR_MISS(no_column_count, "column_count", (), (std::size_t column_count();))
+  NEAR_MISS(no_type, "type", (),
+            (NEAR_MISS(type_is_a_number, "type", (int type(std::size_t);),
+                       (StorageClass type(std::size_t);))))
+  NEAR_MISS(no_integer, "integer", (),
+            (NEAR_MISS(integer_is_narrow, "integer", (int integer(std::size_t);),
+                       (std::int64_t integer(std::size_t);))))
+  NEAR_MISS(no_real, "real", (), (double real(std::size_t);))
+  NEAR_MISS(no_text, "text", (), (std::string_view text(std::size_t);))
+  NEAR_MISS(no_blob, "blob", (),
+            (NEAR_MISS(blob_may_be_written, "blob", (MutBytes blob(std::size_t);),
+                       (Bytes blob(std::size_t);))))
+  NEAR_MISS(no_value, "value", (), (Value value(std::size_t);))
+};
+struct LeastWriter {
+  NEAR_MISS(needs_an_argument, "default_initializable", (explicit LeastWriter(int);), ())
+  NEAR_MISS(writes_no_null, "null", (), (void null();))
+  NEAR_MISS(writes_no_integer, "integer", (), (void integer(std::int64_t);))
+  NEAR_MISS(writes_no_real, "real", (), (void real(double);))
+  NEAR_MISS(writes_no_text, "text", (), (void text(std::string_view);))
+  NEAR_MISS(writes_no_blob, "blob", (), (void blob(Bytes);))
+  NEAR_MISS(writes_no_value, "value", (), (void value(const Value&);))
+  NEAR_MISS(never_finishes, "finish", (),
+            (NEAR_MISS(finish_gives_nothing, "finish", (void finish();), (Bytes finish();))))
+  NEAR_MISS(no_clear, "clear", (), (void clear();))
+};
+static_assert(RecordReader<LeastReader, LeastCursor<RowId>> && RecordWriter<LeastWriter>);
+
+struct LeastRecords : LeastTxn {
+  NEAR_MISS(names_no_reader, "RecordReader", (), (using RecordReader = LeastReader;))
+  NEAR_MISS(names_no_writer, "RecordWriter", (), (using RecordWriter = LeastWriter;))
+};
+static_assert(RecordTxn<LeastRecords> && !RecordTxn<LeastTxn>);
+
+struct LeastAppending : LeastCursor<RowId> {
+  NEAR_MISS(no_append, "append", (), (void append(RowId, Bytes);))
+};
+static_assert(AppendingCursor<LeastAppending> && !AppendingCursor<LeastCursor<RowId>>);
+
 }  // namespace pgmicro::archetype

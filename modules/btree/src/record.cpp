@@ -44,13 +44,6 @@ enum class Rank : std::uint8_t { null, number, text, blob };
   return Rank::blob;
 }
 
-[[nodiscard]] StorageClass class_of_serial(std::uint64_t type) noexcept {
-  if (type == 0) return StorageClass::null;
-  if (type == 7) return StorageClass::real;
-  if (type < 12) return StorageClass::integer;
-  return (type & 1) != 0 ? StorageClass::text : StorageClass::blob;
-}
-
 [[nodiscard]] Value number_of_serial(std::uint64_t type, const std::byte* p) noexcept {
   if (type == 0) return Value::null();
   if (type == 7) return Value::real(detail::load_real(p));
@@ -402,14 +395,9 @@ std::size_t RecordView::column_count() {
   return known_;
 }
 
-StorageClass RecordView::type(std::size_t column) {
-  const Column* c = find(column);
-  if (c == nullptr) return StorageClass::null;
-  if (c->type == 7) {
-    const double v = detail::load_real(content(*c).data());
-    if (v != v) return StorageClass::null;
-  }
-  return class_of_serial(c->type);
+StorageClass RecordView::type_of_real(const Column& c) {
+  const double v = detail::load_real(content(c).data());
+  return v != v ? StorageClass::null : StorageClass::real;
 }
 
 const RecordView::Column& RecordView::expect(std::size_t column, StorageClass wanted) {

@@ -23,6 +23,8 @@ class TableCursor {
   [[nodiscard]] RowId key() const { return tree_.rowid(); }
   [[nodiscard]] std::size_t size() const { return tree_.size(); }
   [[nodiscard]] Bytes prefix() const { return tree_.prefix(); }
+  /// Both at once.
+  [[nodiscard]] auto payload() const { return tree_.payload(); }
   std::size_t read(std::size_t at, MutBytes out) const { return tree_.read(at, out); }
 
   void put(RowId key, Bytes record) { tree_.put_row(key, record); }
@@ -56,6 +58,8 @@ class IndexCursor {
   [[nodiscard]] Bytes key() const { return tree_.whole(); }
   [[nodiscard]] std::size_t size() const { return tree_.size(); }
   [[nodiscard]] Bytes prefix() const { return tree_.prefix(); }
+  /// Both at once.
+  [[nodiscard]] auto payload() const { return tree_.payload(); }
   std::size_t read(std::size_t at, MutBytes out) const { return tree_.read(at, out); }
 
   void put(Bytes key, Bytes = {}) { tree_.put_key(key); }
@@ -69,10 +73,12 @@ class IndexCursor {
 class CursorRecord : public RecordView {
  public:
   template <class Cursor>
-  explicit CursorRecord(const Cursor& cursor)
-      : RecordView(cursor.prefix(), cursor.size(), {const_cast<Cursor*>(&cursor), &read<Cursor>}) {}
+  explicit CursorRecord(const Cursor& cursor) : CursorRecord(cursor, cursor.payload()) {}
 
  private:
+  template <class Cursor, class Payload>
+  CursorRecord(const Cursor& cursor, const Payload& p)
+      : RecordView(p.local, p.total, {const_cast<Cursor*>(&cursor), &read<Cursor>}) {}
   template <class Cursor>
   static std::size_t read(void* cursor, std::size_t at, MutBytes out) {
     return static_cast<const Cursor*>(cursor)->read(at, out);

@@ -174,7 +174,12 @@ class RecordView {
 
   /// Reads the header to its end; the values it tells of must fill the record exactly.
   [[nodiscard]] std::size_t column_count();
-  [[nodiscard]] StorageClass type(std::size_t column);
+  [[nodiscard]] StorageClass type(std::size_t column) {
+    const Column* c = find(column);
+    if (c == nullptr) return StorageClass::null;
+    if (c->type == 7) return type_of_real(*c);
+    return detail::class_of_serial(c->type);
+  }
   [[nodiscard]] bool is_null(std::size_t column) { return type(column) == StorageClass::null; }
   /// The column must be of that class, else the record is corrupt(…) for its table. real() takes integers,
   /// as SQLite stores small whole numbers of REAL columns so.
@@ -234,6 +239,7 @@ class RecordView {
     return column < inline_columns ? &near_[column] : far(column);
   }
   void open();
+  [[nodiscard]] StorageClass type_of_real(const Column& c);  // NULL if it is a NaN
   [[nodiscard]] const Column* find_walking(std::size_t column);
   [[nodiscard]] const Column* far(std::size_t column) const {
     return &beyond_->columns[column - inline_columns];

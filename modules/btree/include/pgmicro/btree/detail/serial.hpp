@@ -12,6 +12,7 @@
 /// Whoever walks records on disk bytes uses these words; they check nothing.
 
 #include <pgmicro/base/bytes.hpp>
+#include <pgmicro/base/value.hpp>
 
 #include <array>
 #include <bit>
@@ -37,6 +38,11 @@ inline constexpr std::array<std::uint32_t, 128> short_serial_bytes = [] {
 }
 [[nodiscard]] constexpr bool serial_is_integer(std::uint64_t type) noexcept {
   return type < 10 && ((0x37eu >> type) & 1u) != 0;  // 1 … 6, 8, 9
+}
+
+[[nodiscard]] constexpr StorageClass class_of_serial(std::uint64_t type) noexcept {
+  if (type >= 12) return (type & 1) != 0 ? StorageClass::text : StorageClass::blob;
+  return type == 0 ? StorageClass::null : type == 7 ? StorageClass::real : StorageClass::integer;
 }
 
 /// A stored integer of serial type `type` (one of the integers) at `p`.

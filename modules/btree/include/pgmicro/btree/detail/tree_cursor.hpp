@@ -141,17 +141,23 @@ class TreeCursor {
     }
     return here().rowid;
   }
-  [[nodiscard]] std::size_t size() { return static_cast<std::size_t>(here().total); }
-  [[nodiscard]] Bytes prefix() {
+  /// What of the record is in the cell, and how long it is.
+  struct Payload {
+    Bytes local;
+    std::size_t total;
+  };
+  [[nodiscard]] Payload payload() {
     if (state_ == State::at && known_ != Known::entry) [[likely]] {
       const Level& l = levels_[top_];
       const auto plain = plain_cell(l.data, l.h, core_->space.format(), l.index);
       if (plain.payload != nullptr) [[likely]]
-        return {plain.payload, plain.local};
+        return {{plain.payload, plain.local}, plain.local};
     }
     const Cell& c = here();
-    return {c.payload, c.local};
+    return {{c.payload, c.local}, static_cast<std::size_t>(c.total)};
   }
+  [[nodiscard]] std::size_t size() { return payload().total; }
+  [[nodiscard]] Bytes prefix() { return payload().local; }
   std::size_t read(std::size_t at, MutBytes out);
   /// The whole payload: where it lies, or gathered in a buffer that lives until the cursor moves.
   [[nodiscard]] Bytes whole() {

@@ -808,13 +808,84 @@ TYPED_TEST_P(TableStoreSuite, SavepointsNest) {
   }
 }
 
+/// Random values of all classes, through a writer into a table and an index, and back through readers.
+TYPED_TEST_P(TableStoreSuite, RecordsComeBackAsTheyWereWritten) {
+  using Suite = TableStoreSuite<TypeParam>;
+  if constexpr (!vdbe::RecordTxn<typename Suite::Txn>) {
+    GTEST_SKIP() << "does not say how its records are read and written";
+  } else {
+    using Reader = typename Suite::Txn::RecordReader;
+    typename Suite::Txn::RecordWriter writer;
+    auto store = this->factory.create();
+    auto txn = store.begin(TxnMode::write);
+    auto rows = txn.table(txn.create_tree(TreeKind::table));
+    auto keys = txn.index(txn.create_tree(TreeKind::index), TestOrder::plain());
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+      SCOPED_TRACE("seed " + std::to_string(seed));
+      Random random(seed);
+      std::vector<std::string> bytes(random.below(24));  // more columns than a reader may keep at hand
+      std::vector<Value> values;
+      for (std::string& b : bytes) {
+        b.assign(random.one_in(20) ? random.below(9000) : random.below(30),
+                 static_cast<char>(random.below(256)));
+        switch (random.below(5)) {
+          case 0: values.push_back(Value::null()); break;
+          case 1:
+            values.push_back(Value::integer(static_cast<std::int64_t>(random.next() >> random.below(64))));
+            break;
+          case 2: values.push_back(Value::real(static_cast<double>(random.next()) / 3)); break;
+          case 3: values.push_back(Value::text(std::string_view(b))); break;
+          default: values.push_back(Value::blob(TestOrder::bytes(b)));
+        }
+      }
+      writer.text("forgotten");
+      writer.clear();
+      for (const Value& v : values) switch (random.one_in(2) ? v.type() : StorageClass::null) {
+          case StorageClass::integer: writer.integer(v.as_integer()); break;
+          case StorageClass::real: writer.real(v.as_real()); break;
+          case StorageClass::text: writer.text(v.as_text()); break;
+          case StorageClass::blob: writer.blob(v.as_blob()); break;
+          case StorageClass::null:
+            v.type() == StorageClass::null ? void(writer.null()) : void(writer.value(v));
+        }
+      const Bytes record = writer.finish();
+      rows.put(static_cast<RowId>(seed), record);
+      keys.put(record, {});
+      const auto check = [&](const auto& cursor) {
+        Reader in_order(cursor), backwards(cursor);
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          ASSERT_EQ(in_order.type(i), values[i].type()) << i;
+          switch (values[i].type()) {
+            case StorageClass::null: break;
+            case StorageClass::integer:
+              ASSERT_EQ(in_order.integer(i), values[i].as_integer());
+              ASSERT_EQ(in_order.real(i), static_cast<double>(values[i].as_integer()));
+              break;
+            case StorageClass::real: ASSERT_EQ(in_order.real(i), values[i].as_real()); break;
+            case StorageClass::text: ASSERT_EQ(in_order.text(i), values[i].as_text()); break;
+            case StorageClass::blob: ASSERT_EQ(Value::blob(in_order.blob(i)), values[i]); break;
+          }
+        }
+        ASSERT_EQ(in_order.column_count(), values.size());
+        ASSERT_EQ(in_order.type(values.size()), StorageClass::null);
+        for (std::size_t i = values.size(); i-- > 0;) ASSERT_EQ(backwards.value(i), values[i]) << i;
+        ASSERT_EQ(backwards.value(values.size() + 5), Value::null());
+      };
+      check(rows);
+      check(keys);
+      if (this->HasFatalFailure()) return;
+    }
+  }
+}
+
 REGISTER_TYPED_TEST_SUITE_P(TableStoreSuite, AnEmptyTreeHasNothing, ARecordIsReadInParts, PutReplaces,
                             RowIdsAreOrderedAsNumbers, AnIndexPrefixEqualsAllThatBeginWithIt,
                             AnErasedEntryLeavesTheCursorBetweenItsNeighbours, ErasingWhileWalkingTakesAll,
                             CursorsKeepTheirPlaceWhileOthersChangeTheTree, TreesAreIndependent,
                             ADroppedTransactionHasChangedNothing, AReaderKeepsItsSnapshot,
                             ASecondWriterGivesUpInTheEnd, TransactionsAndCursorsMove, NoUpdateIsLost,
-                            RandomOperationsAgreeWithAModel, SavepointsNest);
+                            RandomOperationsAgreeWithAModel, RecordsComeBackAsTheyWereWritten,
+                            SavepointsNest);
 
 }  // namespace pgmicro::testing
 
