@@ -388,7 +388,7 @@ void Emitter::common_tables(const QueryPlan& plan) {
   for (const CtePlan* cte : plan.ctes) {
     CteState& state = ctes_[cte->table->index];
     state.plan = cte;
-    if (cte->inlined || !cte->query) continue;
+    if (cte->inlined || cte->streamed || !cte->query) continue;
     std::vector<const TypeInfo*> types;
     for (const RangeColumn& column : cte->table->columns) types.push_back(&type_of(column.type));
     state.buffer = p_.buffer({types});
@@ -460,6 +460,12 @@ void Emitter::query(const QueryPlan& plan, RowBody body, bool contiguous, const 
   scope.outer = scope_;
   if (scope_) scope.case_value = scope_->case_value;
   GroupScope* const outer_scope = std::exchange(scope_, &scope);
+  // What is done with a row belongs to the query around this one.
+  const auto give = [&](std::span<const Reg> row, Label next) {
+    scope_ = outer_scope;
+    body(row, next);
+    scope_ = &scope;
+  };
   const Label done = p_.label();
   common_tables(plan);
   require_all(plan.once, done);
@@ -558,7 +564,7 @@ void Emitter::query(const QueryPlan& plan, RowBody body, bool contiguous, const 
       p_.emit(Op::HashAdd, {.x = seen, .a = next, .b = key, .c = p_.temporary()});
     }
     if (offset != Reg::none) p_.emit(Op::Skip, {.a = next, .b = offset});
-    if (limit == Reg::none) return body(visible, next);
+    if (limit == Reg::none) return give(visible, next);
     const Label behind = p_.label();
     if (q.with_ties) {
       // Behind the last row come those that its sort keys do not tell from it.
@@ -572,7 +578,7 @@ void Emitter::query(const QueryPlan& plan, RowBody body, bool contiguous, const 
       }
       p_.place(counted);
       const Branch branch(*this);
-      body(visible, behind);
+      give(visible, behind);
       p_.place(behind);
       for (std::uint32_t i = 0; i < q.order_by.size(); ++i) {
         const auto target = static_cast<std::size_t>(q.order_by[i].target);
@@ -584,7 +590,7 @@ void Emitter::query(const QueryPlan& plan, RowBody body, bool contiguous, const 
     }
     {
       const Branch branch(*this);
-      body(visible, behind);
+      give(visible, behind);
     }
     p_.place(behind);
     p_.emit(Op::CountDown, {.a = done, .b = limit});

@@ -375,8 +375,16 @@ void Emitter::query_scan(const ScanPlan& scan, Body body) {
 
 void Emitter::cte_scan(const ScanPlan& scan, Body body) {
   const Range& range = *scan.range;
-  CteState& state = ctes_[range.cte->index];
+  const CteState& state = ctes_[range.cte->index];
   const auto width = range.columns.size();
+  if (state.plan->streamed && !range.recursive_reference)
+    return recursive_rows(*state.plan, [&](std::span<const Reg> row, Label next) {
+      Binding& b = bind(range);
+      b.kind = Binding::Kind::registers;
+      for (std::uint32_t i = 0; i < width; ++i) b.columns[i] = row[i];
+      require_all(scan.filter, next);
+      body(next);
+    });
   const Reg first = p_.temporary(std::max(width, 1U)), reader = p_.temporary();
   const BufferNo buffer = range.recursive_reference ? state.working : state.buffer;
   const Label done = p_.label(), next = p_.label();

@@ -81,6 +81,8 @@ struct CtePlan {
   const QueryPlan* query = nullptr;
   const QueryPlan* recursive_term = nullptr;
   bool inlined = false;  ///< planned anew where it is referred to
+  bool streamed =
+      false;  ///< recursive, and read once: rows are taken as they come, so that a LIMIT can end it
 };
 
 struct QueryPlan {

@@ -112,6 +112,8 @@ void Planner::plan_ctes(const Query& q, QueryPlan& out) {
       for_each_expression(*cte->query,
                           [&](const Expr& e) { inlined = inlined && !is_volatile(is_volatile, e); });
     plan->inlined = inlined;
+    if (cte->recursive_term && cte->references == 2)  // by itself, and from outside
+      for (const Range* range : q.ranges) plan->streamed = plan->streamed || range->cte == cte;
     ctes_[cte->index] = plan;
     if (!inlined && (cte->references || cte->modifies)) {
       plan->query = this->plan(*cte->query);
