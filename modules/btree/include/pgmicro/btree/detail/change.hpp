@@ -156,6 +156,17 @@ void TreeCursor<T>::write_cell(std::byte* to, const NewCell& c) const noexcept {
   for (; p < to + c.size; ++p) *p = std::byte{0};
 }
 
+/// The cell here is about to go: frees its overflow pages, and tells where it lies.
+template <PageWriter T>
+auto TreeCursor<T>::give_up(const Level& l) -> Extent {
+  const auto plain = plain_cell(l.data, l.h, core_->space.format(), l.index);
+  if (plain.payload != nullptr) [[likely]]
+    return {plain.offset, plain.size};
+  const auto cell = read_cell(l.data, l.no, l.h, core_->space.format(), l.index);
+  core_->space.free_chain(cell, l.no, l.index);
+  return {cell.offset, cell.size};
+}
+
 /// Each of these three: true if the path still leads to the entry.
 template <PageWriter T>
 bool TreeCursor<T>::insert_here(RowId k, Bytes payload) {
@@ -165,8 +176,7 @@ bool TreeCursor<T>::insert_here(RowId k, Bytes payload) {
 template <PageWriter T>
 bool TreeCursor<T>::replace_here(RowId k, Bytes payload) {
   Level& l = levels_[top_];
-  const auto old = read_cell(l.data, l.no, l.h, core_->space.format(), l.index);
-  core_->space.free_chain(old, l.no, l.index);
+  const auto old = give_up(l);
   const auto cell = new_cell(k, payload, l.no);
   auto* const page = make_writable(l);
   if (cell.size == old.size) {
@@ -200,11 +210,11 @@ bool TreeCursor<T>::place_here(const NewCell& cell) {
 
 template <PageWriter T>
 void TreeCursor<T>::erase() {
-  const Cell& entry = here();
+  if (state_ != State::at) (void)here();  // comes back to the entry, or throws
   if (table_)
-    saved_rowid_ = entry.rowid;
+    saved_rowid_ = rowid();
   else
-    save_key(entry);
+    save_key(here());
   Change change(*core_, root_, this);
   if (is_leaf(levels_[top_].h.kind))
     erase_from_leaf();
@@ -218,9 +228,9 @@ void TreeCursor<T>::erase() {
 template <PageWriter T>
 void TreeCursor<T>::erase_from_leaf() {
   Level& l = levels_[top_];
-  const auto cell = read_cell(l.data, l.no, l.h, core_->space.format(), l.index);
-  core_->space.free_chain(cell, l.no, l.index);
-  remove_cell(make_writable(l), l.no, l.h, core_->space.format(), l.index, cell.offset, cell.size);
+  const auto& f = core_->space.format();
+  const auto cell = give_up(l);
+  remove_cell(make_writable(l), l.no, l.h, f, l.index, cell.offset, cell.size);
   if (top_ > 0 && underfull(l)) rebalance(top_, {});
 }
 

