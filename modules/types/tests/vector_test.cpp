@@ -267,7 +267,8 @@ TEST_P(VectorTest, EveryOrderIsTheSameOrder) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Families, VectorTest, ::testing::Values("plain", "arrays", "numeric"),
+INSTANTIATE_TEST_SUITE_P(Families, VectorTest,
+                         ::testing::Values("plain", "arrays", "numeric", "datetime", "interval"),
                          [](const auto& family) { return std::string(family.param); });
 
 }  // namespace
