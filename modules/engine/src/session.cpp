@@ -155,8 +155,9 @@ std::shared_ptr<StatementState> SessionState::prepare(std::string_view sql,
 // ── what plans depend on ───────────────────────────────────────────────────────────────────────────────────────
 
 PlanKey SessionState::likely_plan_key() {
-  return {transaction_.store().open() ? transaction_.catalog().version() : database_->newest_catalog_version(),
-          settings_.fingerprint()};
+  return {
+      transaction_.store().open() ? transaction_.catalog().version() : database_->newest_catalog_version(),
+      settings_.fingerprint()};
 }
 
 std::shared_ptr<const Plan> SessionState::find_plan(std::string_view text, const PlanKey& key) {

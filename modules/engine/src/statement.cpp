@@ -1,6 +1,6 @@
+#include <pgmicro/ast/tree.hpp>
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/engine/detail/statement_state.hpp>
-#include <pgmicro/ast/tree.hpp>
 #include <pgmicro/parser/parser.hpp>
 #include <pgmicro/types/type_info.hpp>
 
