@@ -19,7 +19,7 @@ namespace persist {
 using namespace catalog;
 
 const ast::Expr* parse_expression(std::string_view text, Arena& arena) {
-  const auto parsed = parser::parse("SELECT " + std::string(text), arena);
+  const auto parsed = parser::parse(std::string(expression_prefix).append(text), arena);
   const auto* const select = ast::as<ast::Select>(parsed.statement);
   if (!select || select->items.size() != 1) throw corrupt("the catalog: an expression's text is none");
   return select->items[0]->value;

@@ -67,7 +67,10 @@ class Saver {
 
   void erase(const Relation& relation) {
     for (const Index& index : relation.indexes) erase(index);
-    if (relation.kind != RelationKind::view) schema_.erase("table", relation.file_name);
+    if (relation.kind != RelationKind::view) {
+      schema_.erase("table", relation.file_name);
+      schema_.erase_triggers(relation.file_name);
+    }
     erase_definition(raw(relation.oid));
   }
   void erase(const Index& index) {
@@ -209,9 +212,9 @@ void save_catalog(BackendSession& store, const Snapshot& before, const Snapshot&
   Saver(store, before, after).run();
 }
 
-void drop_tree(BackendSession& store, Editor& editor, TreeId tree) {
+std::optional<BackendSession::Moved> drop_tree(BackendSession& store, Editor& editor, TreeId tree) {
   const auto moved = store.drop_tree(tree);
-  if (!moved) return;
+  if (!moved) return moved;
   SchemaTable(store).move_tree(moved->from, moved->to);
   const auto kept = editor.snapshot();
   for (const auto& [oid, relation] : kept->relations()) {
@@ -225,6 +228,7 @@ void drop_tree(BackendSession& store, Editor& editor, TreeId tree) {
       if (has(index)) index.tree = moved->to;
     editor.put(std::move(copy));
   }
+  return moved;
 }
 
 }  // namespace pgmicro::engine

@@ -82,6 +82,13 @@ void SchemaTable::erase(std::string_view type, std::string_view name) {
   changed_ = true;
 }
 
+void SchemaTable::erase_triggers(std::string_view table) {
+  std::vector<std::string> names;
+  for (const SchemaRow& r : rows_)
+    if (r.type == "trigger" && r.table == table) names.push_back(r.name);
+  for (const std::string& name : names) erase("trigger", name);
+}
+
 void SchemaTable::move_tree(TreeId from, TreeId to) {
   for (SchemaRow& r : rows_) {
     if (r.tree != from) continue;

@@ -28,6 +28,8 @@ class SchemaTable {
   /// Adds the row, or replaces the one of `old_name`. Nothing is written that is there already.
   void put(std::string_view old_name, SchemaRow row);
   void erase(std::string_view type, std::string_view name);
+  /// All triggers on a table, as SQLite's DROP TABLE does.
+  void erase_triggers(std::string_view table);
   /// A tree of another place (see drop_tree).
   void move_tree(TreeId from, TreeId to);
   [[nodiscard]] bool changed() const noexcept { return changed_; }

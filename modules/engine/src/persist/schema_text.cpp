@@ -135,6 +135,7 @@ std::string table_text(const Snapshot& snapshot, const Relation& relation) {
   std::sort(by_field.begin(), by_field.end(),
             [](const Column* a, const Column* b) { return a->field < b->field; });
   for (const Column* const column : by_field) add(column_text(relation, *column));
+  if (by_field.empty()) add(quoted("~"));  // SQLite has no table without columns
   // SQLite counts the clauses that make an index in the order in which they stand.
   std::vector<const Index*> clauses;
   for (const Index& index : relation.indexes)

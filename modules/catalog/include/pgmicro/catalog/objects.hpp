@@ -156,9 +156,10 @@ struct Relation {
   std::vector<Index> indexes;
   std::vector<Constraint> constraints;
   std::vector<IncomingKey> incoming;
-  std::uint16_t record_fields = 0;  ///< how many fields a record of a new row has
-  bool autoincrement = false;       ///< SQLite's
-  std::string view_sql;             ///< view: its query
+  /// How many fields a record of a new row has: one, NULL, where there is no column, as SQLite knows no record without.
+  std::uint16_t record_fields = 0;
+  bool autoincrement = false;  ///< SQLite's
+  std::string view_sql;        ///< view: its query
   SequenceInfo sequence;
   std::vector<Dependency> depends;  ///< of a view's query
   /// Why rows may be read and not written, in words that end the 0A000 message; empty: they may.
@@ -166,6 +167,11 @@ struct Relation {
   /// Why they may not even be read (a WITHOUT ROWID table, a view in another dialect); empty: they may.
   std::string unreadable;
 
+  [[nodiscard]] bool has_columns() const noexcept {
+    for (const auto& c : columns)
+      if (!c.dropped) return true;
+    return false;
+  }
   /// The column that is the RowId, or null.
   [[nodiscard]] const Column* rowid_column() const noexcept {
     for (const auto& c : columns)

@@ -67,8 +67,8 @@ class BackendSession {
   virtual std::optional<Moved> drop_tree(TreeId tree) = 0;
   virtual void clear_tree(TreeId tree) = 0;
   [[nodiscard]] virtual std::unique_ptr<RowCursor> table(TreeId tree) = 0;
-  /// In SQLite's default order.
-  [[nodiscard]] virtual std::unique_ptr<RowCursor> index(TreeId tree) = 0;
+  /// The columns that `order` points to outlive the cursor.
+  [[nodiscard]] virtual std::unique_ptr<RowCursor> index(TreeId tree, const KeyOrder& order = {}) = 0;
   [[nodiscard]] virtual std::uint32_t get(HeaderField field) = 0;
   virtual void set(HeaderField field, std::uint32_t value) = 0;
   [[nodiscard]] virtual std::uint32_t page_count() = 0;

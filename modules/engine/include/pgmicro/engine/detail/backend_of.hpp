@@ -49,7 +49,7 @@ class TableRows final : public RowCursor {
 template <class Txn>
 class IndexRows final : public RowCursor {
  public:
-  IndexRows(Txn& txn, TreeId tree) : cursor_(txn.index(tree, KeyOrder{})) {}
+  IndexRows(Txn& txn, TreeId tree, const KeyOrder& order) : cursor_(txn.index(tree, order)) {}
   bool first() override { return cursor_.first(); }
   bool last() override { return cursor_.last(); }
   bool next() override { return cursor_.next(); }
@@ -138,8 +138,8 @@ class BackendSessionOf final : public BackendSession {
   std::unique_ptr<RowCursor> table(TreeId tree) override {
     return std::make_unique<detail::TableRows<Txn>>(*txn_, tree);
   }
-  std::unique_ptr<RowCursor> index(TreeId tree) override {
-    return std::make_unique<detail::IndexRows<Txn>>(*txn_, tree);
+  std::unique_ptr<RowCursor> index(TreeId tree, const KeyOrder& order) override {
+    return std::make_unique<detail::IndexRows<Txn>>(*txn_, tree, order);
   }
   std::uint32_t get(HeaderField field) override { return txn_->get(field); }
   void set(HeaderField field, std::uint32_t value) override { txn_->set(field, value); }

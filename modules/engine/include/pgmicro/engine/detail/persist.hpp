@@ -48,8 +48,8 @@ inline constexpr std::int64_t catalog_format_version = 1;
 void save_catalog(BackendSession& store, const catalog::Snapshot& before, const catalog::Snapshot& after);
 
 /// Drops a tree. In a file with auto-vacuum another tree may move into its place: whoever had that one is told, in the
-/// catalog and in sqlite_schema.
-void drop_tree(BackendSession& store, catalog::Editor& editor, TreeId tree);
+/// catalog and in sqlite_schema; the answer is for those who hold trees that neither knows any more.
+std::optional<BackendSession::Moved> drop_tree(BackendSession& store, catalog::Editor& editor, TreeId tree);
 
 /// Names for things in sqlite_schema (K3). One object is one moment's view: take names one after another.
 class FileNames {
