@@ -271,7 +271,6 @@ void Changes::insert_conflict(const IndexUse* use, Reg proposed, Label next) {
   }
   Table& t = target_;
   const std::uint32_t width = t.range->columns.size();
-  const Emitter::Branch branch(e_);
   if (use) p_.emit(Op::FollowRowid, {.x = t.cursor, .c = use->cursor});
   if (tracks_) {
     const Reg rowid = p_.temporary();
@@ -292,6 +291,7 @@ void Changes::insert_conflict(const IndexUse* use, Reg proposed, Label next) {
   for (std::uint32_t i = 0; i < width; ++i) excluded.columns[i] = proposed + i;
   const Binding proposal = e_.bindings_[raw(t.range->id)];
   bind_cursor(t);
+  const std::uint32_t mark = e_.remembered_.size();
   if (c.where) e_.require(*c.where, next);
   std::vector<Assigned> assigned;
   for (const Assignment& a : c.set)
@@ -299,6 +299,7 @@ void Changes::insert_conflict(const IndexUse* use, Reg proposed, Label next) {
   update_row(t, assigned, true);
   p_.emit(Op::CountRow);
   p_.emit(Op::Jump, {.a = next});
+  e_.forget(mark);
   e_.bindings_[raw(t.range->id)] = proposal;
 }
 

@@ -137,15 +137,16 @@ bool Joiner::first(std::uint32_t at, bool ordered, Step& out) const {
   if (item.required || item.join != JoinKind::inner) return false;
   out.state = {};
   out.state.item = static_cast<std::uint8_t>(at);
-  out.state.valid = true;
   if (item.plan) {
     if (ordered) return false;
+    out.state.valid = true;
     out.state.startup = item.plan->cost.startup;
     out.state.cost = item.plan->cost.total;
     out.state.rows = item.rows;
     return true;
   }
   if (!best_access(question(item, 0, ordered), out.path)) return false;
+  out.state.valid = true;
   out.state.startup = out.path.startup;
   out.state.cost = out.path.cost;
   out.state.rows = out.path.unique ? 1 : item.rows;
