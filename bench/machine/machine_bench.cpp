@@ -1,7 +1,7 @@
 /// The machine over trees in memory: hand-written programs, each beside what the store alone costs.
 
 #include <pgmicro/storage.hpp>
-#include <pgmicro/vdbe/detail/machine.hpp>
+#include <pgmicro/vdbe/instantiate.hpp>
 
 #include <programs.hpp>
 

@@ -69,30 +69,10 @@ class IndexRows final : public RowCursor {
 
 }  // namespace detail
 
-/// The record under a cursor, for the machine.
-class CursorRecord : public btree::RecordView {
- public:
-  template <class Cursor>
-  explicit CursorRecord(const Cursor& cursor)
-      : RecordView(cursor.prefix(), cursor.size(),
-                   {const_cast<Cursor*>(&cursor), [](void* source, std::size_t at, MutBytes out) {
-                      return static_cast<const Cursor*>(source)->read(at, out);
-                    }}) {}
-};
-
-/// A transaction as the machine wants it: trees, and how their records are read and written.
-template <class S>
-class MachineTxn : public Storage<S>::Txn {
- public:
-  using RecordReader = CursorRecord;
-  using RecordWriter = btree::RecordWriter;
-  explicit MachineTxn(typename Storage<S>::Txn&& txn) : Storage<S>::Txn(std::move(txn)) {}
-};
-
 template <class S>
 class BackendSessionOf final : public BackendSession {
  public:
-  using Txn = MachineTxn<S>;
+  using Txn = typename Storage<S>::Txn;
 
   /// The session keeps the storage alive: a Database may be closed while one of its sessions still reads.
   explicit BackendSessionOf(std::shared_ptr<Storage<S>> storage) : storage_(std::move(storage)) {}
