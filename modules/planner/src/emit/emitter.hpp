@@ -170,6 +170,8 @@ class Emitter {
   };
   [[nodiscard]] Payload payload_of(const Plan& plan);
   void collect_payload(const Plan& plan, Payload& out);
+  /// The rowid of a table's row, as a column.
+  [[nodiscard]] static ColumnExpr rowid_expr(const Range& range);
   void bind_payload(const Payload& payload, Reg first);
   void prefetch(const Plan& plan);
   void null_rows(const Plan& plan);
@@ -233,6 +235,7 @@ class Emitter {
   GroupScope* scope_ = nullptr;
   std::uint32_t loops_ = 0;
   const Range* written_ = nullptr;
+  const Range* rowid_wanted_ = nullptr;  ///< whose rowid is read too, as a column behind the others
   CursorNo written_cursor_{};
   std::uint32_t recursions_ = 0;  ///< recursive terms that the code at hand stands in
   bool arena_used_ = false;       ///< since the outermost loop began

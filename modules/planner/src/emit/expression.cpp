@@ -120,7 +120,10 @@ Reg Emitter::column(const ColumnExpr& e, Reg wish) {
   if (known != Reg::none) return known;
   PGM_ASSERT(binding.kind == Binding::Kind::cursor);  // a register that nobody said is used
   const Reg to = wish == Reg::none ? p_.temporary() : wish;
-  p_.emit(Op::Column, {.x = binding.cursor, .a = to, .b = e.column});
+  if (const Range* range = planner_.info(e.relation).range; range && e.column == range->columns.size())
+    p_.emit(Op::Rowid, {.x = binding.cursor, .a = to});
+  else
+    p_.emit(Op::Column, {.x = binding.cursor, .a = to, .b = e.column});
   const auto* type = types::find_type(e.type);
   if (!type || type->representation == types::Representation::bytes ||
       type->representation == types::Representation::numeric)

@@ -26,6 +26,18 @@ void Emitter::collect_payload(const Plan& plan, Payload& out) {
     out.columns.push_back(column);
     out.types.push_back(&type_of(column.type));
   }
+  if (&range == rowid_wanted_) {
+    out.columns.push_back(rowid_expr(range));
+    out.types.push_back(&type_of(type_oid::int8));
+  }
+}
+
+ColumnExpr Emitter::rowid_expr(const Range& range) {
+  ColumnExpr column;
+  column.type = type_oid::int8;
+  column.relation = range.id;
+  column.column = range.columns.size();
+  return column;
 }
 
 /// The columns of a side that somebody reads: what a hash table or a buffer has to keep of it.

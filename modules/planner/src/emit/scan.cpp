@@ -15,10 +15,10 @@ namespace pgmicro::planner {
 Binding& Emitter::bind(const Range& range) {
   Binding& b = bindings_[raw(range.id)];
   if (!b.columns || b.kind != Binding::Kind::none) {
-    const std::uint32_t n = std::max(range.columns.size(), 1U);
+    const std::uint32_t n = range.columns.size() + 1;  // the last is the rowid
     b.columns = static_cast<Reg*>(arena_.allocate(sizeof(Reg) * n, alignof(Reg)));
   }
-  std::fill_n(b.columns, range.columns.size(), Reg::none);
+  std::fill_n(b.columns, range.columns.size() + 1, Reg::none);
   return b;
 }
 

@@ -356,8 +356,9 @@ void Changes::collect_and_change(const std::vector<Assigned>& assigned,
   const auto is_generated = [&](std::uint32_t position) {
     return t.relation->column(t.range->numbers[position]).generated != catalog::Generated::none;
   };
+  e_.rowid_wanted_ = t.range;
   e_.rows(*plan_.source, [&](Label next) {
-    p_.emit(Op::Rowid, {.x = e_.bindings_[raw(t.range->id)].cursor, .a = first});
+    e_.value_into(Emitter::rowid_expr(*t.range), first);
     // A row that several others join with is changed once, by the first of them.
     if (joined) p_.emit(Op::HashAdd, {.x = met, .a = next, .b = first, .c = p_.temporary()});
     e_.records_.clear();
@@ -366,6 +367,7 @@ void Changes::collect_and_change(const std::vector<Assigned>& assigned,
     for (std::uint32_t i = 0; i < kept.size(); ++i) e_.value_into(kept[i], first + (others_at + i));
     p_.emit(Op::BufferAppend, {.x = buffer, .b = first});
   });
+  e_.rowid_wanted_ = nullptr;
   for (std::uint32_t i = 0; i < given.size(); ++i) {
     if (is_generated(given[i].position)) continue;
     given[i].value = nullptr;
