@@ -162,7 +162,7 @@ void Execution::bind(std::uint32_t parameter, const Datum& value) noexcept {
 void Execution::start(const Environment& environment) {
   detail::Run& run = *run_;
   PGM_ASSERT(run.done);
-  run.environment = &environment;
+  run.environment.emplace(environment);
   run.meter.limit(environment.memory_bytes_max);
   run.frame.begin();
   run.current = &run.frame;

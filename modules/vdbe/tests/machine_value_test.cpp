@@ -433,6 +433,15 @@ TEST_F(Values, AnEndlessLoopIsCanceled) {
   e.canceled = &canceled;
   EXPECT_EQ(text_of([&] { (void)rows(run, e); }), "57014: canceling statement due to user request");
   run.reset();
+  const std::atomic<bool> not_canceled = false;
+  run.start([&] {  // a temporary
+    Environment late = environment();
+    late.canceled = &not_canceled;
+    late.deadline_ns = 1;
+    return late;
+  }());
+  EXPECT_EQ(text_of([&] { (void)run.step(txn); }), "57014: canceling statement due to statement timeout");
+  run.reset();
   Environment late = environment();
   late.deadline_ns = 1;
   EXPECT_EQ(text_of([&] { (void)rows(run, late); }), "57014: canceling statement due to statement timeout");

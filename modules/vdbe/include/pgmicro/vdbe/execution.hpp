@@ -40,7 +40,7 @@ class RowSources {
                                                         std::span<const Datum> arguments) = 0;
 };
 
-/// What a run may ask of the world. Outlives it.
+/// What a run may ask of the world. What it refers to outlives the run.
 struct Environment {
   const types::Settings& settings;
   SessionServices& session;

@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace pgmicro::vdbe::detail {
@@ -90,7 +91,7 @@ struct Run {
   Arena row{2048};  // (B2)
   Frame frame;
   Frame* current;
-  const Environment* environment = nullptr;
+  std::optional<Environment> environment;
   const Datum* result = nullptr;
   std::uint64_t rows_counted = 0;
   std::uint64_t epoch = 1;  // counts changes of rows: records read before are not trusted (B1)
