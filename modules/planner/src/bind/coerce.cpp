@@ -281,9 +281,11 @@ const Expr* Binder::coerce_param(const Param& param, Oid type, Location at) {
                    "inconsistent types deduced for parameter $" + std::to_string(param.number))
         .detail(name_of(settled) + " versus " + name_of(type));
   }
-  auto* const node = make<Param>(type, param.at >= 0 ? param.at : at);
-  node->number = param.number;
-  return node;
+  // The node itself gets the type: other expressions that share it (the left side of IN) see a typed parameter.
+  auto& node = const_cast<Param&>(param);
+  node.type = type;
+  if (node.at < 0) node.at = at;
+  return &node;
 }
 
 const Expr* Binder::coerce_to_boolean(const Expr* expr, const char* construct) {

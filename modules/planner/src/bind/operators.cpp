@@ -19,14 +19,6 @@ namespace {
   return literal && literal->type == ast::LiteralType::null;
 }
 
-/// Does it refer to columns of the current query or another? (IN makes an array only of what does not.)
-[[nodiscard]] bool contains_columns(const Expr* e) {
-  if (e->kind == ExprKind::column || e->kind == ExprKind::subquery) return true;
-  bool found = false;
-  for_each_child(*e, [&](Slot& child) { found = found || contains_columns(child); });
-  return found;
-}
-
 }  // namespace
 
 // ── making operators ─────────────────────────────────────────────────────────────────────────────────────────
@@ -52,11 +44,9 @@ const Expr* Binder::make_operator(ast::Name name, const Expr* left, const Expr* 
   auto* const node = make<Call>(result, at);
   node->function = function;
   node->op = op.oid;
+  const Expr* const l = left ? coerce_type(left, declared[0], -1, CastContext::implicit) : nullptr;
   const Expr* const r = coerce_type(right, declared[1], -1, CastContext::implicit);
-  if (left)
-    node->args = list_of({coerce_type(left, declared[0], -1, CastContext::implicit), r});
-  else
-    node->args = list_of({r});
+  node->args = left ? list_of({l, r}) : list_of({r});
   return node;
 }
 
@@ -188,7 +178,7 @@ const Expr* Binder::in_list(const ast::In& e) {
   const ast::Name name(parts, 1);
   const ast::LogicalType joiner = e.negated ? ast::LogicalType::and_ : ast::LogicalType::or_;
 
-  // What refers to no column becomes one list of one type, if it can; the others are compared one by one.
+  // What refers to no column of this query becomes one list of one type, if it can; the others are compared one by one.
   const bool left_is_row = is_row(e.arg);
   const Expr* const left = left_is_row ? row(ast::to<ast::Row>(*e.arg)) : expr(*e.arg);
   ArenaList<const Expr*> constants, others, rights;
@@ -197,7 +187,7 @@ const Expr* Binder::in_list(const ast::In& e) {
     any_row = any_row || is_row(item);
     const Expr* const bound = is_row(item) ? row(ast::to<ast::Row>(*item)) : expr(*item);
     rights.push(arena_, bound);
-    (contains_columns(bound) ? others : constants).push(arena_, bound);
+    (refers_to_level(bound) ? others : constants).push(arena_, bound);
   }
   const Expr* result = nullptr;
   if (!any_row && constants.size() > 1) {
@@ -231,13 +221,18 @@ const Expr* Binder::in_list(const ast::In& e) {
     }
   }
   const ArenaList<const Expr*>& rest = result ? others : rights;
+  // Each comparison types a parameter on its own, and they have to agree.
+  const auto fresh = [&](const Expr* x) {
+    const auto* const parameter = as<Param>(x);
+    return parameter && parameter->type == unknown ? arena_.make<Param>(*parameter) : x;
+  };
   for (const Expr* const item : rest) {
     const auto* const right_row = as<Row>(item);
     const Expr* one = nullptr;
     if (left_is_row && right_row)
       one = row_comparison(name, to<Row>(*left), *right_row, e.at);
     else
-      one = make_operator(name, left, item, e.at);
+      one = make_operator(name, fresh(left), item, e.at);
     result = join_logical(joiner, result, coerce_to_boolean(one, "IN"), e.at);
   }
   return result;
@@ -265,8 +260,12 @@ const Expr* Binder::like(const ast::Like& e) {
 
 const Expr* Binder::between(const ast::Between& e) {
   const auto range = [&](const ast::Expr& low, const ast::Expr& high) {
-    const Expr* const above = make_operator(e.negated ? "<" : ">=", expr(*e.arg), expr(low), e.at);
-    const Expr* const below = make_operator(e.negated ? ">" : "<=", expr(*e.arg), expr(high), e.at);
+    const auto compare = [&](const char* op, const ast::Expr& limit) {
+      const Expr* const arg = expr(*e.arg);  // before the limit: errors come in the order of the text
+      return make_operator(op, arg, expr(limit), e.at);
+    };
+    const Expr* const above = compare(e.negated ? "<" : ">=", low);
+    const Expr* const below = compare(e.negated ? ">" : "<=", high);
     auto* const node = make<Logical>(boolean, e.at);
     node->op = e.negated ? ast::LogicalType::or_ : ast::LogicalType::and_;
     node->args = list_of({coerce_to_boolean(above, e.negated ? "OR" : "AND"),
