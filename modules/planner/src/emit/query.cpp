@@ -134,6 +134,8 @@ void Emitter::grouped_rows(const QueryPlan& plan, GroupScope& scope, Body body) 
     p_.emit(Op::Copy, {.a = key_regs + keys, .b = int8_constant(s)});
     find_group(key_regs);
   }
+  const Label no_rows = p_.label();  // which is not no group
+  require_all(plan.once, no_rows);
   rows(*plan.source, [&](Label) {
     if (!sets) {
       for (std::uint32_t i = 0; i < keys; ++i) value_into(*q.group_keys[i], key_regs + i);
@@ -155,6 +157,7 @@ void Emitter::grouped_rows(const QueryPlan& plan, GroupScope& scope, Body body) 
       one_row();
     }
   });
+  p_.place(no_rows);
   for (std::uint32_t i = 0; i < q.aggregates.size(); ++i) {
     const Aggregate& a = q.aggregates[i];
     if (a.order_by.empty()) continue;
@@ -468,7 +471,7 @@ void Emitter::query(const QueryPlan& plan, RowBody body, bool contiguous, const 
   };
   const Label done = p_.label();
   common_tables(plan);
-  require_all(plan.once, done);
+  if (plan.group == GroupMethod::none) require_all(plan.once, done);
 
   // LIMIT and OFFSET are read once, OFFSET first.
   Reg limit = Reg::none, offset = Reg::none;
