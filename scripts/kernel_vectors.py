@@ -22,7 +22,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DATA = ROOT / "modules/vdbe/tests/testdata"
 LIST = ROOT / "modules/vdbe/bytecode/include/pgmicro/bytecode/detail/kernel_list.hpp"
-SETTINGS = "set timezone = 'UTC'; set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1;"
+SETTINGS = "set datestyle = 'ISO, MDY'; set intervalstyle = 'postgres'; set extra_float_digits = 1;"
 
 args = sys.argv[1:]
 only = None
@@ -118,15 +118,15 @@ SPECIAL = {
     ("factorial", 0): ["0", "1", "5", "20", "25", "-1", "60"],
     ("exp", 0): ["0", "1", "-1", "0.5", "10", "-10.5", "100", "NaN", "Infinity", "-Infinity", "1000", "-1000", "6000"],
     ("split_part", 1): [",", "", "a", "b", "ab", "  ", "x"], ("split_part", 2): ["1", "2", "-1", "0", "3", "-2", "100"],
-    ("string_to_array", 1): [",", "", "a", "b", None, "ab"], ("regexp", 1): ["a", "b+", "^h", "(a)(b)", "[", ".", "\\w+", "o$", "", "(?i)ABC"],
-    ("timezone", 0): ["UTC", "America/New_York", "+05:30", "EST", "bogus/zone", "Asia/Tokyo", "-08", "PST8PDT", ""],
+    ("string_to_array", 1): [",", "", "a", "b", None, "ab"],     ("timezone", 0): ["UTC", "America/New_York", "+05:30", "EST", "bogus/zone", "Asia/Tokyo", "-08", "PST8PDT", ""],
     ("make_date", 0): ["2000", "2024", "0", "-44", "5874898", "1999"], ("make_date", 1): ["1", "2", "12", "13", "0"],
     ("make_date", 2): ["1", "28", "29", "31", "0"],
     ("make_time", 0): ["0", "12", "23", "24", "25", "-1"], ("make_time", 1): ["0", "30", "59", "60"], ("make_time", 2): ["0", "59.999999", "60", "61", "-1", "12.3456789"],
     ("make_timestamp", 0): ["2000", "2024", "0", "-44", "294277"], ("make_timestamp", 1): ["1", "2", "12", "13"], ("make_timestamp", 2): ["1", "29", "31"],
     ("make_timestamp", 3): ["0", "12", "23", "24"], ("make_timestamp", 4): ["0", "59", "60"], ("make_timestamp", 5): ["0", "59.999999", "60", "-1"],
+    ("make_timestamp", 6): ["UTC", "America/New_York", "+05:30", "-08", "12", "bogus", "", "EST", "+99", "Europe/Berlin"],
     ("make_interval", 6): ["0", "1.5", "-2.25", "59.999999", "1e10", "NaN", "Infinity"],
-    ("scale", 1): ["0", "1", "2", "3", "4", "5", "6"],
+    ("scale", 1): ["0", "1", "2", "3", "4", "5", "6"], ("interval_scale", 1): ["-1", "2147418115", "2147418112", "67174399", "402718719"],
     ("overlay", 2): SMALL, ("substr", 1): SMALL, ("left", 1): SMALL, ("right", 1): SMALL,
     ("quote_ident", 0): ["a", "A", "a b", "select", "_x", "1a", "user", "table", "a\"b", "", "ä", "a$", "between", "name", "value", "zone"],
     ("format_no_args", 0): ["%%", "plain", "%s", "%", "%x", "100%%"],
@@ -141,13 +141,43 @@ SPECIAL = {
     ("trim_array", 1): ["0", "1", "2", "10", "-1"],
     ("bit", 1): ["0", "1", "7", "8", "15", "-1", "100"], ("set_bit", 2): ["0", "1", "2"], ("set_byte", 2): ["0", "65", "255", "256", "-1"],
 }
+SUBJECTS = ["", "a", "abc", "ABC", "abcabc", "hello world", "foobarbequebaz", "aaa", "aaab", "xyzzy", "ab12cd345", "Grüße, 日本",
+            "line1\nline2\nline3", "foo bar\tbaz", "a.b.c", "2024-01-15", "aXbXc", "<b>bold</b><b>x</b>", "abab", "The Quick brown",
+            "aabbcc", "mississippi", "user@example.org", "xay", "  trim  ", "12", "a+b", "()[]", "foofoo", "tüt"]
+REGEXPS = ["a", "b+", "^h", "(a)(b)", "[", ".", "\\w+", "o$", "", "(?i)ABC", "a|ab|abc", "(a|ab)(c|bcd)?", "(b[^b]+)(b[^b]+)", "a*", "a*?",
+           "^(.*?)b", "(a+)(b*)", "[[:alpha:]]+", "[^[:space:]]", "\\d{2,3}", "(\\d+)-(\\d+)", "^line", "e\\d$", "(?n)^line\\d$", "(ab)+", "(ab)*",
+           "(a*)*", "(a*)+", "(a|b)*c", "x*", "\\mb", "\\yb\\y", "o\\M", "(.)\\1", "(a)(b)?", "(?:a)(b)", "a{2}", "a{2,}?", "(a{1,2}){2}", "a{3,2}", "a{300}",
+           "(", ")", "a)", "*a", "a**", "\\", "a\\", "[a-c]+", "[c-a]", "[]a]", "[^]a]", "[a\\-z]", "[[:foo:]]", "a(?=b)", "a(?!b)", "(?<=a)b", "(?<!a)b",
+           "***=a.b", "***:a.b", "(?q)a.b", "(?x) a  b # comment", "\\u00fc", "ü", "[äöü]", "(x)?y", "(foo|foobar)(bar|barbequeb)?", "foo|foobar", ".*?o",
+           "(.*)(o.*)", "(.*?)(o.*)", "(.*?)(o.*?)$", "<b>.*</b>", "<b>.*?</b>", "(?:(a)|b)*", "((a)|(b))+", "(\\w)(\\w)*", "^$", "\\Aabc\\Z", "\\s+", "\\S+", "\\D",
+           "[\\w.]+@[\\w.]+", "a|", "|a", "a||b", "(|a)+", "()", "(?z)a", "a{", "a{1", "a{1,", "{1}", "\\q", "\\x61", "\\2", "(a)\\2", "[[.a.]]", "[[=a=]]", "(i(ss)?)+",
+           "(ss|s)(i)?(pp)?", "\\W", "[\\d\\s]+", "b.*?e", "(b.*?e)(.*)", "b{0}a", "(b){0}a", "^*", "(?=a)*", "$a"]
+REPLACEMENTS = ["", "X", "[\\&]", "\\1", "\\2\\1", "\\\\", "a\\x", "<\\0>", "ü", "\\"]
+FLAGS = ["", "g", "i", "gi", "n", "x", "q", "p", "w", "s", "z", "c", "1", "ig"]
+POSITIONS = ["1", "1", "1", "2", "3", "5", "0", "-1", "20"]
+for name, flag_argument in [("regexp", 2), ("regexp_replace", 3), ("regexp_replace_extended", 5), ("regexp_count", 3), ("regexp_instr", 5),
+                            ("regexp_substr", 4)]:
+    SPECIAL[name, 0], SPECIAL[name, 1] = SUBJECTS, REGEXPS
+    for i in range(2, 7):
+        SPECIAL[name, i] = POSITIONS
+    SPECIAL[name, flag_argument] = FLAGS
+SPECIAL["regexp_replace", 2] = SPECIAL["regexp_replace_extended", 2] = REPLACEMENTS
+SPECIAL["regexp_instr", 4] = ["0", "0", "1", "1", "2"]
+SPECIAL["regexp_instr", 6] = SPECIAL["regexp_substr", 5] = ["0", "0", "1", "1", "2", "-1", "5"]
+SIMILAR = ["abc", "%", "a%", "_b_", "(a|b)%", "a.c", "[a-c]+", "a\\%", "^a$", "#%", '%#"b#"%', '%#"o_b#"%', "[\\]", "a\\\\b", '#"#"#"', "(a|ab)(c|bcd)", "\\"]
+for name in ["similar", "substring"]:
+    SPECIAL[name, 0] = SIMILAR if name == "similar" else SUBJECTS
+    SPECIAL[name, 1] = ["#", "\\", "", "ab", "ü"] if name == "similar" else SIMILAR
+SPECIAL["substring", 2] = ["#", "\\", "", "#"]
 GROUP_OF = [  # kernel name → key in SPECIAL
+    (r"^textregexreplace_extended", "regexp_replace_extended"), (r"^textregexreplace", "regexp_replace"), (r"^regexp_count", "regexp_count"),
+    (r"^regexp_instr", "regexp_instr"), (r"^regexp_substr", "regexp_substr"), (r"regex", "regexp"),
     (r"^varchar$|^bpchar$", "varchar"), (r"^numeric$", "numeric"),
     (r"^(timestamp|timestamptz|interval)_trunc", "date_trunc"), (r"^extract_", "extract"), (r"_part$", "date_part"), (r"^date_part_", "date_part"),
     (r"like$|^like_escape", "like"), (r"^binary_encode", "encode"), (r"^binary_decode", "decode"), (r"^lpad", "lpad"), (r"^rpad", "rpad"),
     (r"power|^dpow", "power"), (r"^numeric_round", "round"), (r"^numeric_trunc", "trunc"), (r"_fac$", "factorial"), (r"exp$", "exp"),
-    (r"^split_part|^text_split", "split_part"), (r"^text_to_array|^text_to_table", "string_to_array"), (r"regex", "regexp"), (r"_i?zone$", "timezone"),
-    (r"^make_timestamp", "make_timestamp"), (r"_scale$", "scale"), (r"overlay", "overlay"), (r"substr", "substr"), (r"^text_left", "left"),
+    (r"^split_part|^text_split", "split_part"), (r"^text_to_array|^text_to_table", "string_to_array"), (r"^substring_text", "substring"), (r"^similar_", "similar"), (r"_i?zone$", "timezone"),
+    (r"^make_timestamp", "make_timestamp"), (r"^interval_scale", "interval_scale"), (r"_scale$", "scale"), (r"overlay", "overlay"), (r"substr", "substr"), (r"^text_left", "left"),
     (r"^text_right", "right"), (r"^text_format_nv", "format_no_args"), (r"^pg_convert", "convert"), (r"^width_bucket", "width_bucket"),
     (r"^array_(upper|lower|length)", "array_dim"), (r"^array_fill", "array_fill"), (r"GetBit", "bit"), (r"SetBit", "set_bit"), (r"SetByte", "set_byte"), (r"GetByte", "bit"),
 ]
@@ -157,7 +187,12 @@ SKIP = {"drandom", "now", "clock_timestamp", "statement_timestamp", "timeofday",
         "pgsql_version", "pg_backend_pid", "pg_sleep", "show_config_by_name", "show_config_by_name_missing_ok", "set_config_by_name",
         "pg_current_xact_id", "format_type", "age_timestamp", "age_timestamptz", "pg_typeof"}
 
+# Arguments with which PostgreSQL 15 overflows without a word, where later versions raise 22008, as we do: not recorded.
+AVOID = {"timestamp_mi": "294276|4714|infinity", "timestamp_age": "infinity", "timestamptz_age": "infinity",
+         "make_interval": "2147483647|2147483648|1e10"}
+
 MANY = {"text_format", "text_concat", "text_concat_ws", "pg_num_nulls", "pg_num_nonnulls"}  # VARIADIC "any"
+THOROUGH = {"regexp_match", "textregexsubstr", "regexp_match_no_flags", "textregexeq", "textregexreplace"}
 FORMATS = ["%s", "[%10s]", "[%-10s]", "%I", "%L", "%1$s %2$s %1$s", "%s and %s", "%%", "%*s", "%-*s", "%3$s", "%z", "%1$", "%0$s", "Hello %s, %I = %L", "%2$*1$s"]
 ANY = ["integer", "text", "boolean", "numeric", "date", "double precision", "integer[]"]
 
@@ -203,6 +238,8 @@ def calls_of(kernel, function, rng, count):
         # equal arguments are rare at random, and interesting
         if len(actual) == 2 and actual[0] == actual[1] and rng.random() < 0.15 and values[0] in POOLS[actual[1]]:
             values[1] = values[0]
+        if kernel in AVOID and any(v is not None and re.search(AVOID[kernel], v) for v in values):
+            continue
         key = (tuple(actual), tuple(values))
         if key not in seen:
             seen.add(key)
@@ -249,9 +286,13 @@ end $$;
 """
 
 
-def record(calls):
-    """[(expression, …)] → [(result type, outcome)]"""
-    sql = PRELUDE + "copy calls from stdin;\n"
+ZONES = {"": "UTC", ".new_york": "America/New_York"}  # by what is behind the name of the file
+LOCAL = {"datetime", "datetime_compare", "format_datetime"}  # what depends on the zone
+
+
+def record(calls, zone):
+    """[expression] → [(result type, outcome)]"""
+    sql = f"set timezone = '{zone}';" + PRELUDE + "copy calls from stdin;\n"
     sql += "".join(f"{i}\t{field(e)}\n" for i, e in enumerate(calls)) + "\\.\n"
     sql += "select encode(convert_to(pg_temp.try(sql), 'UTF8'), 'hex') from calls order by id;\n"
     outcomes = []
@@ -263,10 +304,10 @@ def record(calls):
     return outcomes
 
 
-def write(path, rows, expressions, type_oids):
+def write(name, rows, expressions, type_oids, zone="UTC"):
     """rows: [(function, types, values)]"""
-    lines = []
-    for (oid, actual, values), (result, outcome) in zip(rows, record(expressions)):
+    path, lines = DATA / f"{name}.tsv", []
+    for (oid, actual, values), (result, outcome) in zip(rows, record(expressions, zone)):
         shown = outcome if outcome == "\\N" else field(outcome)
         lines.append("\t".join([oid, ",".join(type_oids[t] for t in actual), result, shown, *map(field, values)]))
     path.write_text("\n".join(lines) + "\n")
@@ -287,12 +328,13 @@ def scalars(functions, type_oids):
                 continue
             for oid, name, types, strict in functions[kernel]:
                 rng = random.Random(f"{kernel} {oid}")
-                count = {0: 1, 1: 16, 2: 24}.get(len(types), 36)
+                count = {0: 1, 1: 16, 2: 24}.get(len(types), 36) * (12 if kernel in THOROUGH else 1)
                 for actual, values in calls_of(kernel, (name, types, strict), rng, count):
                     rows.append((oid, actual, values))
                     expressions.append(f'pg_catalog."{name}"(' + ", ".join(map(cast, values, actual)) + ")")
         if rows:
-            write(DATA / f"kernels_{file}.tsv", rows, expressions, type_oids)
+            for suffix, zone in ZONES.items() if file in LOCAL else [("", "UTC")]:
+                write(f"kernels_{file}{suffix}", rows, expressions, type_oids, zone)
 
 
 def aggregates(functions, type_oids):
@@ -324,7 +366,7 @@ def aggregates(functions, type_oids):
                     rows.append((oid, actual, values or ["0"] * (count if not names else 0)))
                     expressions.append(f"(select {call} from {source})")
         if rows:
-            write(DATA / f"{file}.tsv", rows, expressions, type_oids)
+            write(file if file.startswith("aggregate_") else "aggregate_" + file, rows, expressions, type_oids)
 
 
 def main():

@@ -246,17 +246,30 @@ std::string clock_text(std::int32_t hour, std::int32_t minute, double second) {
 
 }  // namespace
 
-std::int32_t make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
-  const auto refuse = [&](const char* what, std::int64_t shown) {
+namespace {
+
+constexpr std::int64_t astronomical_year(std::int32_t year) noexcept {
+  return year < 0 ? year + std::int64_t{1} : year;
+}
+
+/// `shown`: the year that a complaint about a field names.
+std::int32_t days_of(std::int32_t year, std::int32_t month, std::int32_t day, std::int64_t shown) {
+  const auto refuse = [&](const char* what, std::int64_t named) {
     return Error(errc::datetime_field_overflow,
-                 std::string(what) + ": " + std::to_string(shown) + "-" + two(month) + "-" + two(day));
+                 std::string(what) + ": " + std::to_string(named) + "-" + two(month) + "-" + two(day));
   };
-  const std::int64_t astronomical = year < 0 ? year + std::int64_t{1} : year;
+  const std::int64_t astronomical = astronomical_year(year);
   if (year == 0 || month < 1 || month > 12 || day < 1 || day > month_days(astronomical, month))
-    throw refuse("date field value out of range", year);
+    throw refuse("date field value out of range", shown);
   const std::int64_t days = days_from_civil(astronomical, month, day);
   if (days < date_min || days >= date_limit) throw refuse("date out of range", astronomical);
   return static_cast<std::int32_t>(days);
+}
+
+}  // namespace
+
+std::int32_t make_date(std::int32_t year, std::int32_t month, std::int32_t day) {
+  return days_of(year, month, day, astronomical_year(year));
 }
 
 std::int64_t make_time(std::int32_t hour, std::int32_t minute, double second) {
@@ -271,7 +284,7 @@ std::int64_t make_time(std::int32_t hour, std::int32_t minute, double second) {
 
 std::int64_t make_timestamp(std::int32_t year, std::int32_t month, std::int32_t day, std::int32_t hour,
                             std::int32_t minute, double second) {
-  const std::int64_t days = make_date(year, month, day);
+  const std::int64_t days = days_of(year, month, day, year);
   const std::int64_t clock = make_time(hour, minute, second);
   std::int64_t t = 0;
   if (__builtin_mul_overflow(days, day_micros, &t) || __builtin_add_overflow(t, clock, &t) ||

@@ -21,5 +21,10 @@ template <const Oid& type>
 PGM_KERNEL(varchar, fit<type_oid::varchar>);
 PGM_KERNEL(bpchar, fit<type_oid::bpchar>);
 PGM_KERNEL(numeric, fit_always<type_oid::numeric>);
+PGM_KERNEL(time_scale, fit_always<type_oid::time>);
+PGM_KERNEL(timetz_scale, fit_always<type_oid::timetz>);
+PGM_KERNEL(timestamp_scale, fit_always<type_oid::timestamp>);
+PGM_KERNEL(timestamptz_scale, fit_always<type_oid::timestamptz>);
+PGM_KERNEL(interval_scale, fit_always<type_oid::interval>);
 
 }  // namespace pgmicro::vdbe::kernels

@@ -5,8 +5,8 @@
 ///     PGM_KERNEL(int4pl, [](std::int32_t a, std::int32_t b) { return types::add(a, b); });
 ///     PGM_KERNEL(textcat, [](std::string_view a, std::string_view b, KernelContext& c) { … return Datum …; });
 ///
-/// Parameters: bool, int16/32/64, Oid, float (of float4), double, std::string_view, or Datum for anything else; then a
-/// KernelContext& if it wants one. Result: any of these, or std::optional of one, where nothing is NULL. A kernel of a
+/// Parameters: bool, int16/32/64, Oid, float (of float4), double, std::string_view, what from_datum() is specialised for, or
+/// Datum; then a KernelContext& if it wants one. Result: any of these, or std::optional of one, where nothing is NULL. A kernel of a
 /// strict function never sees NULL: the machine looks before it calls. One that is not strict, or whose number of
 /// arguments varies, takes `const Datum*`.
 ///
@@ -131,7 +131,7 @@ template <class T>
   else if constexpr (std::is_same_v<T, Oid>)
     return Oid{static_cast<std::uint32_t>(d.integer)};
   else {
-    static_assert(std::is_same_v<T, bool> || (std::is_integral_v<T> && std::is_signed_v<T>));
+    static_assert(std::is_same_v<T, bool> || (std::is_integral_v<T> && std::is_signed_v<T>), "see above");
     return static_cast<T>(d.integer);
   }
 }
@@ -172,7 +172,11 @@ struct Signature<R(A...)> {
   template <class Functor, std::size_t... I>
   static constexpr Datum apply(const Functor& f, [[maybe_unused]] const Datum* a,
                                [[maybe_unused]] KernelContext& c, std::index_sequence<I...>) {
-    return to_datum(f(argument<A, I>(a, c)...));
+    const auto result = f(argument<A, I>(a, c)...);
+    if constexpr (requires { to_datum(result, c.arena); })  // of a type that needs room: found beside the type
+      return to_datum(result, c.arena);
+    else
+      return to_datum(result);
   }
   template <class T, std::size_t I>
   static constexpr decltype(auto) argument([[maybe_unused]] const Datum* a,

@@ -74,6 +74,17 @@
   /* like.cpp */                                                                                         \
   K(textlike) K(textnlike) K(namelike) K(namenlike) K(texticlike) K(texticnlike) K(nameiclike)           \
   K(nameicnlike) K(bytealike) K(byteanlike) K(like_escape) K(like_escape_bytea)                          \
+  /* regexp.cpp */                                                                                       \
+  K(textregexeq) K(textregexne) K(nameregexeq) K(nameregexne) K(texticregexeq) K(texticregexne)          \
+  K(nameicregexeq) K(nameicregexne) K(regexp_like_no_flags) K(regexp_like) K(textregexsubstr)            \
+  K(regexp_match_no_flags) K(regexp_match) K(textregexreplace_noopt) K(textregexreplace)                 \
+  K(textregexreplace_extended) K(textregexreplace_extended_no_flags) K(textregexreplace_extended_no_n)   \
+  K(regexp_count_no_start) K(regexp_count_no_flags) K(regexp_count) K(regexp_instr_no_start)             \
+  K(regexp_instr_no_n) K(regexp_instr_no_endoption) K(regexp_instr_no_flags) K(regexp_instr_no_subexpr)  \
+  K(regexp_instr) K(regexp_substr_no_start) K(regexp_substr_no_n) K(regexp_substr_no_flags)              \
+  K(regexp_substr_no_subexpr) K(regexp_substr) K(regexp_split_to_array_no_flags)                         \
+  K(regexp_split_to_array) K(similar_to_escape_1) K(similar_to_escape_2) K(similar_escape)               \
+  K(substring_text_text_text)                                                                            \
   /* format.cpp */                                                                                       \
   K(quote_literal) K(quote_literal_anyelement) K(quote_nullable) K(quote_nullable_anyelement)            \
   K(quote_ident) K(text_concat) K(text_concat_ws) K(text_format_nv) K(text_format)                       \
@@ -84,6 +95,26 @@
   K(bytea_substr_no_len) K(byteaoverlay) K(byteaoverlay_no_len) K(byteapos) K(byteatrim) K(bytealtrim)   \
   K(byteartrim) K(byteaGetByte) K(byteaSetByte) K(byteaGetBit) K(byteaSetBit) K(binary_encode)           \
   K(binary_decode)                                                                                       \
+  /* datetime.cpp */                                                                                     \
+  K(date_pli) K(date_mii) K(integer_pl_date_int4_date) K(date_mi) K(date_pl_interval)                    \
+  K(date_mi_interval) K(interval_pl_date_interval_date) K(datetime_timestamp) K(timedate_pl_time_date)   \
+  K(datetimetz_timestamptz) K(timetzdate_pl_timetz_date) K(timestamptz_date_time) K(time_pl_interval)    \
+  K(time_mi_interval) K(time_mi_time) K(interval_pl_time_interval_time) K(timetz_pl_interval)            \
+  K(timetz_mi_interval) K(interval_pl_timetz_interval_timetz) K(timestamp_pl_interval)                   \
+  K(timestamp_mi_interval) K(interval_pl_timestamp_interval_timestamp) K(timestamp_mi)                   \
+  K(timestamptz_pl_interval) K(timestamptz_mi_interval) K(interval_pl_timestamptz_interval_timestamptz)  \
+  K(timestamp_age) K(timestamptz_age) K(age_timestamp) K(age_timestamptz) K(interval_pl) K(interval_mi)  \
+  K(interval_um) K(interval_mul) K(mul_d_interval) K(interval_div) K(interval_justify_hours)             \
+  K(interval_justify_days) K(interval_justify_interval) K(date_timestamp) K(date_timestamptz)            \
+  K(timestamp_date) K(timestamp_time) K(timestamp_timestamptz) K(timestamptz_timestamp)                  \
+  K(timestamptz_date) K(timestamptz_time) K(timestamptz_timetz) K(time_timetz) K(timetz_time)            \
+  K(time_interval) K(interval_time) K(float8_timestamptz) K(timestamp_zone) K(timestamptz_zone)          \
+  K(timetz_zone) K(timestamp_izone) K(timestamptz_izone) K(timetz_izone) K(extract_date) K(extract_time) \
+  K(extract_timetz) K(extract_timestamp) K(extract_timestamptz) K(extract_interval)                      \
+  K(date_part_text_date) K(time_part) K(timetz_part) K(timestamp_part) K(timestamptz_part)               \
+  K(interval_part) K(timestamp_trunc) K(timestamptz_trunc) K(timestamptz_trunc_zone) K(interval_trunc)   \
+  K(timestamp_bin) K(timestamptz_bin) K(make_date) K(make_time) K(make_timestamp) K(make_timestamptz)    \
+  K(make_timestamptz_at_timezone) K(make_interval)                                                       \
   /* array.cpp */                                                                                        \
   K(array_eq) K(array_ne) K(array_lt) K(array_le) K(array_gt) K(array_ge) K(btarraycmp) K(array_larger)  \
   K(array_smaller) K(arraycontains) K(arraycontained) K(arrayoverlap) K(array_ndims) K(array_dims)       \
@@ -102,23 +133,58 @@
   K(now) K(statement_timestamp) K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)  \
   /* char.cpp */                                                                                         \
   K(char_text) K(char_bpchar) K(text_char) K(chartoi4) K(i4tochar)                                       \
+  /* datetime_compare.cpp */                                                                             \
+  K(date_eq) K(date_ne) K(date_lt) K(date_le) K(date_gt) K(date_ge) K(time_eq) K(time_ne) K(time_lt)     \
+  K(time_le) K(time_gt) K(time_ge) K(timestamp_eq) K(timestamp_ne) K(timestamp_lt) K(timestamp_le)       \
+  K(timestamp_gt) K(timestamp_ge) K(timetz_eq) K(timetz_ne) K(timetz_lt) K(timetz_le) K(timetz_gt)       \
+  K(timetz_ge) K(interval_eq) K(interval_ne) K(interval_lt) K(interval_le) K(interval_gt) K(interval_ge) \
+  K(date_cmp) K(time_cmp) K(timestamp_cmp) K(timetz_cmp) K(interval_cmp) K(date_eq_timestamp)            \
+  K(date_ne_timestamp) K(date_lt_timestamp) K(date_le_timestamp) K(date_gt_timestamp)                    \
+  K(date_ge_timestamp) K(date_cmp_timestamp) K(timestamp_eq_date) K(timestamp_ne_date)                   \
+  K(timestamp_lt_date) K(timestamp_le_date) K(timestamp_gt_date) K(timestamp_ge_date)                    \
+  K(timestamp_cmp_date) K(date_eq_timestamptz) K(date_ne_timestamptz) K(date_lt_timestamptz)             \
+  K(date_le_timestamptz) K(date_gt_timestamptz) K(date_ge_timestamptz) K(date_cmp_timestamptz)           \
+  K(timestamptz_eq_date) K(timestamptz_ne_date) K(timestamptz_lt_date) K(timestamptz_le_date)            \
+  K(timestamptz_gt_date) K(timestamptz_ge_date) K(timestamptz_cmp_date) K(timestamp_eq_timestamptz)      \
+  K(timestamp_ne_timestamptz) K(timestamp_lt_timestamptz) K(timestamp_le_timestamptz)                    \
+  K(timestamp_gt_timestamptz) K(timestamp_ge_timestamptz) K(timestamp_cmp_timestamptz)                   \
+  K(timestamptz_eq_timestamp) K(timestamptz_ne_timestamp) K(timestamptz_lt_timestamp)                    \
+  K(timestamptz_le_timestamp) K(timestamptz_gt_timestamp) K(timestamptz_ge_timestamp)                    \
+  K(timestamptz_cmp_timestamp) K(date_larger) K(date_smaller) K(time_larger) K(time_smaller)             \
+  K(timestamp_larger) K(timestamp_smaller) K(timetz_larger) K(timetz_smaller) K(interval_larger)         \
+  K(interval_smaller) K(date_finite) K(timestamp_finite) K(interval_finite) K(overlaps_time)             \
+  K(overlaps_timestamp) K(overlaps_timetz) K(overlaps_time_interval_time_interval)                       \
+  K(overlaps_time_interval_time_time) K(overlaps_time_time_time_interval)                                \
+  K(overlaps_timestamp_interval_timestamp_interval) K(overlaps_timestamp_interval_timestamp_timestamp)   \
+  K(overlaps_timestamp_timestamp_timestamp_interval)                                                     \
+  K(overlaps_timestamptz_interval_timestamptz_interval)                                                  \
+  K(overlaps_timestamptz_interval_timestamptz_timestamptz)                                               \
+  K(overlaps_timestamptz_timestamptz_timestamptz_interval)                                               \
   /* digest.cpp */                                                                                       \
   K(md5_text) K(md5_bytea) K(sha224_bytea) K(sha256_bytea) K(sha384_bytea) K(sha512_bytea)               \
   /* length.cpp */                                                                                       \
-  K(varchar) K(bpchar) K(numeric)
+  K(varchar) K(bpchar) K(numeric) K(time_scale) K(timetz_scale) K(timestamp_scale) K(timestamptz_scale)  \
+  K(interval_scale)
 
-#define PGM_SET_KERNELS(K)                                                     \
-  /* numeric.cpp */                                                            \
-  K(generate_series_numeric) K(generate_series_step_numeric)                   \
-  /* array.cpp */                                                              \
-  K(array_unnest) K(generate_subscripts) K(generate_subscripts_nodir)          \
-  /* array_text.cpp */                                                         \
-  K(text_to_table) K(text_to_table_null)                                       \
-  /* series.cpp */                                                             \
-  K(generate_series_int4) K(generate_series_step_int4) K(generate_series_int8) \
+#define PGM_SET_KERNELS(K)                                                       \
+  /* numeric.cpp */                                                              \
+  K(generate_series_numeric) K(generate_series_step_numeric)                     \
+  /* regexp.cpp */                                                               \
+  K(regexp_matches_no_flags) K(regexp_matches) K(regexp_split_to_table_no_flags) \
+  K(regexp_split_to_table)                                                       \
+  /* datetime.cpp */                                                             \
+  K(generate_series_timestamp) K(generate_series_timestamptz)                    \
+  /* array.cpp */                                                                \
+  K(array_unnest) K(generate_subscripts) K(generate_subscripts_nodir)            \
+  /* array_text.cpp */                                                           \
+  K(text_to_table) K(text_to_table_null)                                         \
+  /* series.cpp */                                                               \
+  K(generate_series_int4) K(generate_series_step_int4) K(generate_series_int8)   \
   K(generate_series_step_int8)
 
 #define PGM_AGGREGATE_KERNELS(K)                                                                         \
+  /* datetime.cpp */                                                                                     \
+  K(sum_interval) K(avg_interval)                                                                        \
   /* aggregate_numbers.cpp */                                                                            \
   K(sum_int2) K(sum_int4) K(sum_int8) K(sum_numeric) K(sum_float4) K(sum_float8) K(avg_float4)           \
   K(avg_float8) K(avg_int2) K(variance_int2) K(var_samp_int2) K(var_pop_int2) K(stddev_int2)             \
