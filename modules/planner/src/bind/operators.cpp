@@ -210,11 +210,9 @@ const Expr* Binder::in_list(const ast::In& e) {
         auto* const node = make<InList>(boolean, e.at);
         node->negated = e.negated;
         node->compare = bytecode::find_function(found.function);
+        for (const Expr*& item : constants) item = coerce_to_common(item, scalar, "IN");
         node->arg = coerce_type(left, declared[0], -1, CastContext::implicit);
-        for (const Expr*& item : constants) {
-          item = coerce_to_common(item, scalar, "IN");
-          item = coerce_type(item, declared[1], -1, CastContext::implicit);
-        }
+        for (const Expr*& item : constants) item = coerce_type(item, declared[1], -1, CastContext::implicit);
         node->list = constants.span();
         result = node;
       }
@@ -235,6 +233,8 @@ const Expr* Binder::in_list(const ast::In& e) {
       one = make_operator(name, fresh(left), item, e.at);
     result = join_logical(joiner, result, coerce_to_boolean(one, "IN"), e.at);
   }
+  if (const auto* const parameter = as<Param>(left); parameter && parameter->type == unknown)
+    const_cast<Param*>(parameter)->type = params_[static_cast<std::size_t>(parameter->number - 1)];
   return result;
 }
 

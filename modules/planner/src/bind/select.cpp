@@ -15,13 +15,15 @@ Binder::Binder(const Environment& environment, std::span<const Oid> param_types,
 const Statement* Binder::statement(const ast::Statement& statement) {
   Statement* const result = arena_.make<Statement>();
   result->query = query(statement, nullptr);
+  for (const Param* const param : untyped_params_)
+    if (param->type == unknown && params_[static_cast<std::size_t>(param->number - 1)] != unknown)
+      throw error_at(param->at, errc::ambiguous_parameter,
+                     "could not determine data type of parameter $" + std::to_string(param->number));
   for (std::uint32_t i = 0; i < params_.size(); ++i)
     if (params_[i] == unknown || (params_[i] == Oid::invalid && i >= declared_params_))
       throw Error(errc::indeterminate_datatype,
                   "could not determine data type of parameter $" + std::to_string(i + 1));
-  // Places that took a parameter of any type see the one it got elsewhere.
-  for (Param* const param : untyped_params_)
-    param->type = params_[static_cast<std::size_t>(param->number - 1)];
+
   result->params = params_.span();
   result->lifted = lifted_.span();
   result->ranges = ranges_.size();
