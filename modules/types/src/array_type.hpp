@@ -16,19 +16,13 @@ void send_array(const Datum& array, std::string& out, const Context&);
 [[nodiscard]] std::uint64_t hash_of_array(const Datum&) noexcept;
 void array_sort_key(const Datum&, std::string& out);
 
-/// `then` for types that have `function`.
-template <class F, class G>
-constexpr G if_there(F* function, G then) {
-  return function ? then : nullptr;
-}
+/// Do values of the type have modifiers? Told, not asked of the TypeInfo: under g++'s sanitizers a function's address is not
+/// comparable in a constant.
+enum class Modifiers : bool { none, some };
 
-/// `Element` has external linkage and is defined before.
-template <const TypeInfo& Element>
+/// `Element` has external linkage and is defined before; it orders and is stored.
+template <const TypeInfo& Element, Modifiers modifiers = Modifiers::none>
 constexpr TypeInfo array_of(std::string_view name, std::string_view sql_name) {
-  constexpr Datum (*load)(const Value&, Typmod, const Context&) = [](const Value& value, Typmod typmod,
-                                                                     const Context& context) {
-    return load_array(value, Element, typmod, context);
-  };
   return {
       .oid = Element.array,
       .name = name,
@@ -49,14 +43,15 @@ constexpr TypeInfo array_of(std::string_view name, std::string_view sql_name) {
       .send = send_array,
       .typmod_in = Element.typmod_in,
       .typmod_out = Element.typmod_out,
-      .apply_typmod = if_there(Element.apply_typmod, &fit_array),
-      .compare = if_there(Element.compare, &compare_arrays),
-      .hash = if_there(Element.compare, &hash_of_array),
+      .apply_typmod = modifiers == Modifiers::some ? fit_array : nullptr,
+      .compare = compare_arrays,
+      .hash = hash_of_array,
       .storage_order = StorageOrder::shadow,
-      .declared = if_there(Element.store, &declared_as<"TEXT COLLATE pg_array">),
-      .store = if_there(Element.store, &store_array),
-      .load = if_there(Element.store, load),
-      .sort_key = if_there(Element.sort_key, &array_sort_key),
+      .declared = declared_as<"TEXT COLLATE pg_array">,
+      .store = store_array,
+      .load = [](const Value& value, Typmod typmod,
+                 const Context& context) { return load_array(value, Element, typmod, context); },
+      .sort_key = array_sort_key,
   };
 }
 

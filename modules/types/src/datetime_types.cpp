@@ -448,11 +448,13 @@ constexpr TypeInfo timestamptz_type = [] {
 }();
 
 constexpr TypeInfo date_array_type = array_of<date_type>("_date", "date[]");
-constexpr TypeInfo time_array_type = array_of<time_type>("_time", "time without time zone[]");
-constexpr TypeInfo timetz_array_type = array_of<timetz_type>("_timetz", "time with time zone[]");
+constexpr TypeInfo time_array_type =
+    array_of<time_type, Modifiers::some>("_time", "time without time zone[]");
+constexpr TypeInfo timetz_array_type =
+    array_of<timetz_type, Modifiers::some>("_timetz", "time with time zone[]");
 constexpr TypeInfo timestamp_array_type =
-    array_of<timestamp_type>("_timestamp", "timestamp without time zone[]");
+    array_of<timestamp_type, Modifiers::some>("_timestamp", "timestamp without time zone[]");
 constexpr TypeInfo timestamptz_array_type =
-    array_of<timestamptz_type>("_timestamptz", "timestamp with time zone[]");
+    array_of<timestamptz_type, Modifiers::some>("_timestamptz", "timestamp with time zone[]");
 
 }  // namespace pgmicro::types

@@ -20,6 +20,29 @@ int digits_of(std::uint32_t v) noexcept {
 
 }  // namespace
 
+void LimbBuffer::reserve(std::size_t capacity) {
+  if (capacity <= capacity_) return;
+  auto* const larger = new std::uint32_t[capacity];
+  std::memcpy(larger, words_, sizeof(std::uint32_t) * size_);
+  release();
+  words_ = larger;
+  capacity_ = capacity;
+}
+
+/// *this owns nothing.
+void LimbBuffer::take(LimbBuffer& o) noexcept {
+  size_ = o.size_;
+  if (o.words_ == o.near_) {
+    words_ = near_;
+    capacity_ = near_max;
+    std::memcpy(near_, o.near_, sizeof near_);
+  } else {
+    words_ = std::exchange(o.words_, o.near_);
+    capacity_ = std::exchange(o.capacity_, near_max);
+  }
+  o.size_ = 0;
+}
+
 // ── natural numbers ──────────────────────────────────────────────────────────────────────────────────────────────
 
 Limbs::Limbs(UInt128 v) {
@@ -65,10 +88,7 @@ std::uint64_t Limbs::leading(int count) const noexcept {
   return v;
 }
 
-void Limbs::assign(const char* words, std::size_t count) {
-  limbs_.resize(count, boost::container::default_init);
-  if (count) std::memcpy(limbs_.data(), words, 4 * count);
-}
+void Limbs::assign(const char* words, std::size_t count) { limbs_.assign(words, count); }
 
 void Limbs::assign_digits(std::string_view digits) {
   limbs_.clear();
@@ -103,7 +123,7 @@ int Limbs::compare(const Limbs& a, const Limbs& b) noexcept {
 }
 
 void Limbs::add(const Limbs& b) {
-  if (limbs_.size() < b.size()) limbs_.resize(b.size(), 0);
+  if (limbs_.size() < b.size()) limbs_.resize(b.size());
   std::uint32_t carry = 0;
   for (std::size_t i = 0; i < limbs_.size() && (carry || i < b.size()); ++i) {
     std::uint32_t v = limbs_[i] + (i < b.size() ? b[i] : 0) + carry;
@@ -164,7 +184,7 @@ std::uint32_t Limbs::divide_small(std::uint32_t v) {
 void Limbs::shift_up(int digits) {
   if (is_zero() || digits <= 0) return;
   if (digits % limb_digits) multiply_small(limb_powers[digits % limb_digits]);
-  limbs_.insert(limbs_.begin(), static_cast<std::size_t>(digits / limb_digits), 0);
+  limbs_.insert_zeros(static_cast<std::size_t>(digits / limb_digits));
 }
 
 int Limbs::shift_down(int digits) {
@@ -179,13 +199,13 @@ void Limbs::drop_limbs(std::size_t count) {
   if (count >= limbs_.size())
     limbs_.clear();
   else
-    limbs_.erase(limbs_.begin(), limbs_.begin() + static_cast<std::ptrdiff_t>(count));
+    limbs_.drop_front(count);
 }
 
 Limbs Limbs::product(const Limbs& a, const Limbs& b) {
   Limbs r;
   if (a.is_zero() || b.is_zero()) return r;
-  r.limbs_.resize(a.size() + b.size(), 0);
+  r.limbs_.resize(a.size() + b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     const std::uint64_t x = a[i];
     if (x == 0) continue;
@@ -220,7 +240,7 @@ Limbs Limbs::quotient(Limbs& a, const Limbs& divisor) {
   const std::size_t n = b.size();
   a.limbs_.push_back(0);
   const std::size_t m = a.size() - n;
-  q.limbs_.resize(m, 0);
+  q.limbs_.resize(m);
   const std::uint64_t first = b[n - 1], second = b[n - 2];
   for (std::size_t j = m; j-- > 0;) {
     const std::uint64_t top = std::uint64_t{a.limbs_[j + n]} * limb_base + a.limbs_[j + n - 1];

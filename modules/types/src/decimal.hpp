@@ -3,13 +3,14 @@
 /// decimal digits each, so that powers of ten, which is all that scales are made of, cost a shift and one short
 /// multiplication, and text is a matter of copying.
 
-#include <boost/container/small_vector.hpp>
 #include <pgmicro/base/assert.hpp>
 #include <pgmicro/types/numeric_fast.hpp>
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace pgmicro::types {
 
@@ -17,6 +18,75 @@ inline constexpr std::uint32_t limb_base = 1000000000;
 inline constexpr int limb_digits = 9;
 inline constexpr std::uint32_t limb_powers[limb_digits] = {1,      10,      100,      1000,     10000,
                                                            100000, 1000000, 10000000, 100000000};
+
+/// Words in a row, of which a few need no allocation: 108 digits are more than most numbers have.
+class LimbBuffer {
+ public:
+  LimbBuffer() noexcept = default;
+  LimbBuffer(const LimbBuffer& o) { assign(o.words_, o.size_); }
+  LimbBuffer(LimbBuffer&& o) noexcept { take(o); }
+  LimbBuffer& operator=(const LimbBuffer& o) {
+    if (this != &o) assign(o.words_, o.size_);
+    return *this;
+  }
+  LimbBuffer& operator=(LimbBuffer&& o) noexcept {
+    if (this != &o) {
+      release();
+      take(o);
+    }
+    return *this;
+  }
+  ~LimbBuffer() { release(); }
+
+  [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::uint32_t* data() noexcept { return words_; }
+  [[nodiscard]] const std::uint32_t* data() const noexcept { return words_; }
+  std::uint32_t& operator[](std::size_t i) noexcept { return words_[i]; }
+  std::uint32_t operator[](std::size_t i) const noexcept { return words_[i]; }
+  [[nodiscard]] std::uint32_t back() const noexcept { return words_[size_ - 1]; }
+  std::uint32_t* begin() noexcept { return words_; }
+  std::uint32_t* end() noexcept { return words_ + size_; }
+
+  void clear() noexcept { size_ = 0; }
+  void pop_back() noexcept { --size_; }
+  void push_back(std::uint32_t v) {
+    if (size_ == capacity_) reserve(2 * capacity_);
+    words_[size_++] = v;
+  }
+  void reserve(std::size_t capacity);
+  /// What is new is 0.
+  void resize(std::size_t size) {
+    reserve(size);
+    if (size > size_) std::memset(words_ + size_, 0, sizeof(std::uint32_t) * (size - size_));
+    size_ = size;
+  }
+  void assign(const void* words, std::size_t size) {
+    reserve(size);
+    if (size) std::memcpy(words_, words, sizeof(std::uint32_t) * size);
+    size_ = size;
+  }
+  void drop_front(std::size_t count) noexcept {
+    size_ -= count;
+    std::memmove(words_, words_ + count, sizeof(std::uint32_t) * size_);
+  }
+  void insert_zeros(std::size_t count) {
+    reserve(size_ + count);
+    std::memmove(words_ + count, words_, sizeof(std::uint32_t) * size_);
+    std::memset(words_, 0, sizeof(std::uint32_t) * count);
+    size_ += count;
+  }
+
+ private:
+  static constexpr std::size_t near_max = 12;
+  void take(LimbBuffer& o) noexcept;
+  void release() noexcept {
+    if (words_ != near_) delete[] words_;
+  }
+  std::uint32_t near_[near_max];
+  std::uint32_t* words_ = near_;
+  std::size_t size_ = 0, capacity_ = near_max;
+};
 
 /// A natural number. Least significant limb first; no zeros at the top, so 0 is empty.
 class Limbs {
@@ -69,7 +139,7 @@ class Limbs {
 
  private:
   void trim() noexcept;
-  boost::container::small_vector<std::uint32_t, 12> limbs_;
+  LimbBuffer limbs_;
 };
 
 /// ± coefficient × 10^-scale.

@@ -371,6 +371,6 @@ constexpr TypeInfo interval_type{
     .load = load,
     .sort_key = sort_key,
 };
-constexpr TypeInfo interval_array_type = array_of<interval_type>("_interval", "interval[]");
+constexpr TypeInfo interval_array_type = array_of<interval_type, Modifiers::some>("_interval", "interval[]");
 
 }  // namespace pgmicro::types

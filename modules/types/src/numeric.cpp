@@ -546,6 +546,6 @@ constexpr TypeInfo numeric_type{
     .load = load,
     .sort_key = sort_key,
 };
-constexpr TypeInfo numeric_array_type = array_of<numeric_type>("_numeric", "numeric[]");
+constexpr TypeInfo numeric_array_type = array_of<numeric_type, Modifiers::some>("_numeric", "numeric[]");
 
 }  // namespace pgmicro::types

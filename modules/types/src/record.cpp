@@ -194,6 +194,9 @@ constexpr TypeInfo record_array_type = [] {
   TypeInfo t = array_of<record_type>("_record", "record[]");
   t.type_type = 'p';
   t.category = 'P';
+  t.declared = nullptr;
+  t.store = nullptr;
+  t.load = nullptr;
   return t;
 }();
 

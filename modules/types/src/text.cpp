@@ -311,8 +311,9 @@ constexpr TypeInfo unknown_type = [] {
 }();
 
 constexpr TypeInfo text_array_type = array_of<text_type>("_text", "text[]");
-constexpr TypeInfo varchar_array_type = array_of<varchar_type>("_varchar", "character varying[]");
-constexpr TypeInfo bpchar_array_type = array_of<bpchar_type>("_bpchar", "character[]");
+constexpr TypeInfo varchar_array_type =
+    array_of<varchar_type, Modifiers::some>("_varchar", "character varying[]");
+constexpr TypeInfo bpchar_array_type = array_of<bpchar_type, Modifiers::some>("_bpchar", "character[]");
 constexpr TypeInfo name_array_type = array_of<name_type>("_name", "name[]");
 constexpr TypeInfo char_array_type = array_of<char_type>("_char", "\"char\"[]");
 
