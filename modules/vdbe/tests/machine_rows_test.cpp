@@ -69,6 +69,43 @@ TEST_F(RowObjects, RecursionSwapsItsTables) {
   EXPECT_EQ(rows(p), (std::vector<std::string>{"1", "2", "3", "4"}));
 }
 
+/// Two rounds over the same objects: each begins with nothing.
+TEST_F(RowObjects, ClearedObjectsAreEmpty) {
+  ProgramBuilder p;
+  const auto sorter =
+      p.sorter({.columns = {&type(type_oid::text)}, .keys = {{.column = 0, .descending = true}}});
+  const auto seen = p.hash({.columns = {&type(type_oid::text)}, .keys = 1});
+  const auto groups = p.groups({});
+  const auto count =
+      p.aggregate(groups, {.kernel = KernelId::count_star, .strict = false, .result = type_oid::int8});
+  const Reg round = load(p, {constant(p, std::int64_t{0})}), row = p.temporary(2), place = p.temporary();
+  const Label again = p.here(), done = p.label();
+  p.emit(Op::SorterOpen, {.x = sorter, .b = Reg::none});
+  p.emit(Op::HashClear, {.x = seen});
+  p.emit(Op::GroupsClear, {.x = groups});
+  for (const char* name : {"a", "c", "a", "b"}) {
+    const Label there = p.label(), found = p.label();
+    p.emit(Op::Copy, {.a = row, .b = constant(p, std::string_view(name))});
+    p.emit(Op::HashAdd, {.x = seen, .a = there, .b = row, .c = place});
+    p.emit(Op::SorterAdd, {.x = sorter, .b = row});
+    p.emit(Op::GroupFind, {.x = groups, .a = found, .b = row});
+    p.place(found);
+    p.emit(Op::AggregateStep, {.x = groups, .b = row, .c = count});
+    p.place(there);
+  }
+  p.emit(Op::AggregateFinal, {.x = groups, .a = row + 1, .c = count});
+  p.emit(Op::SorterSort, {.x = sorter, .a = done, .c = row});
+  const Label give = p.here();
+  p.emit(Op::ResultRow, {.b = row});
+  p.emit(Op::SorterNext, {.x = sorter, .a = give, .c = row});
+  p.emit(Op::AddInt8, {.a = round, .b = round, .c = constant(p, std::int64_t{1})});
+  p.emit(Op::JumpIfLessInt, {.a = again, .b = round, .c = constant(p, std::int64_t{2})});
+  p.place(done);
+  p.emit(Op::Halt);
+  returns(p, {type_oid::text, type_oid::int8});
+  EXPECT_EQ(rows(p), (std::vector<std::string>{"c|3", "b|3", "a|3", "c|3", "b|3", "a|3"}));
+}
+
 TEST_F(RowObjects, NothingIsSortedIntoNothing) {
   ProgramBuilder p;
   const auto sorter = p.sorter({.columns = {&type(type_oid::int8)}, .keys = {{.column = 0}}});

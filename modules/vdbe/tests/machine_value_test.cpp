@@ -366,6 +366,125 @@ TEST_F(Values, AnyAndAllOverArraysAreThreeValued) {
   EXPECT_EQ(run(false, {std::nullopt, false}, true), "f");
 }
 
+TEST_F(Values, ArraysAreMappedElementByElement) {
+  ProgramBuilder p;
+  const Oid arguments[] = {type_oid::int4};
+  const auto widen = p.call({.kernel = KernelId::int48, .result = type_oid::int8, .arguments = arguments});
+  const Reg elements = load(p, {constant(p, std::int64_t{7}), p.null()});
+  const Reg narrow = p.temporary(), wide = p.temporary();
+  p.emit(Op::MakeArray, {.x = p.type(type(type_oid::int4_array)), .a = narrow, .b = elements, .c = 2});
+  p.emit(Op::MapArray, {.x = widen, .a = wide, .b = narrow, .c = p.type(type(type_oid::int8))});
+  EXPECT_EQ(value(p, wide, type_oid::int8_array), "{7,NULL}");
+}
+
+TEST_F(Values, MovesCopyRangesAndFindNulls) {
+  ProgramBuilder p;
+  const Reg from = load(p, {constant(p, std::int64_t{1}), p.null(), constant(p, std::int64_t{3})});
+  const Reg to = p.temporary(4);
+  const Label some = p.label(), none = p.label();
+  p.emit(Op::CopyRange, {.a = to, .b = from, .c = 3});
+  p.emit(Op::Copy, {.a = to + 3, .b = constant(p, std::int64_t{0})});
+  p.emit(Op::JumpIfAnyNull, {.a = none, .b = from, .c = 1});
+  p.emit(Op::JumpIfAnyNull, {.a = some, .b = from, .c = 3});
+  p.place(none);
+  p.emit(Op::Copy, {.a = to + 3, .b = constant(p, std::int64_t{99})});
+  p.place(some);
+  p.emit(Op::ResultRow, {.b = to});
+  p.emit(Op::Halt);
+  returns(p, {type_oid::int8, type_oid::int8, type_oid::int8, type_oid::int8});
+  EXPECT_EQ(rows(p), std::vector<std::string>{"1|~|3|0"});
+}
+
+TEST_F(Values, NegationKeepsNulls) {
+  ProgramBuilder p;
+  const Reg out = p.temporary(4);
+  p.emit(Op::NegInt4, {.a = out, .b = constant(p, std::int64_t{5})});
+  p.emit(Op::NegInt8, {.a = out + 1, .b = constant(p, std::int64_t{-6})});
+  p.emit(Op::NegFloat8, {.a = out + 2, .b = constant(p, 1.5)});
+  p.emit(Op::NegInt8, {.a = out + 3, .b = p.null()});
+  p.emit(Op::ResultRow, {.b = out});
+  p.emit(Op::Halt);
+  returns(p, {type_oid::int4, type_oid::int8, type_oid::float8, type_oid::int8});
+  EXPECT_EQ(rows(p), std::vector<std::string>{"-5|6|-1.5|~"});
+}
+
+TEST_F(Values, ATypeModifierCutsOnlyWhenAskedTo) {
+  const auto run = [&](bool is_explicit) {
+    ProgramBuilder p;
+    const Reg r = p.temporary();
+    p.emit(Op::ApplyTypmod, {.x = {p.type(type(type_oid::varchar)), is_explicit},
+                             .a = r,
+                             .b = constant(p, std::string_view("abcdef")),
+                             .c = 4 + 3});
+    try {
+      return value(p, r, type_oid::varchar);
+    } catch (const Error& e) {
+      return e.sqlstate().text();
+    }
+  };
+  EXPECT_EQ(run(true), "abc");
+  EXPECT_EQ(run(false), "22001");
+}
+
+TEST_F(Values, ForgettingAFlagMakesItFallThroughAgain) {
+  ProgramBuilder p;
+  const Reg i = load(p, {constant(p, std::int64_t{0})}), n = load(p, {constant(p, std::int64_t{0})});
+  const auto flag = p.once();
+  const Label loop = p.here(), behind = p.label();
+  p.emit(Op::Once, {.x = flag, .a = behind});
+  p.emit(Op::AddInt8, {.a = n, .b = n, .c = constant(p, std::int64_t{1})});
+  p.place(behind);
+  p.emit(Op::ForgetOnce, {.x = flag});
+  p.emit(Op::AddInt8, {.a = i, .b = i, .c = constant(p, std::int64_t{1})});
+  p.emit(Op::JumpIfLessInt, {.a = loop, .b = i, .c = constant(p, std::int64_t{3})});
+  EXPECT_EQ(value(p, n, type_oid::int8), "3");
+}
+
+/// Numbers from its argument on, three of them.
+class ThreeNumbers : public RowSources {
+ public:
+  std::unique_ptr<RowSource> open(std::string_view name, std::span<const Datum> arguments) override {
+    EXPECT_EQ(name, "numbers");
+    class Numbers : public RowSource {
+     public:
+      explicit Numbers(std::int64_t from) : next_(from), end_(from + 3) {}
+      bool next(Datum* columns, const types::Context&) override {
+        if (next_ == end_ || next_ > 100) return false;
+        columns[0] = integer(next_++);
+        columns[1] = text("n");
+        return true;
+      }
+
+     private:
+      std::int64_t next_, end_;
+    };
+    return std::make_unique<Numbers>(arguments[0].integer);
+  }
+};
+
+TEST_F(Values, SourcesAreRowsOfTheEngine) {
+  for (const std::int64_t from : {7, 200}) {
+    ProgramBuilder p;
+    const auto source = p.source({.name = "numbers", .arguments = 1, .columns = 2});
+    const Reg argument = load(p, {constant(p, from)}), out = p.temporary(2);
+    const Label done = p.label();
+    p.emit(Op::SourceOpen, {.x = source, .a = done, .b = argument, .c = out});
+    const Label loop = p.here();
+    p.emit(Op::ResultRow, {.b = out});
+    p.emit(Op::SourceNext, {.x = source, .a = loop, .c = out});
+    p.place(done);
+    p.emit(Op::Halt);
+    returns(p, {type_oid::int8, type_oid::text});
+    Execution run(p.finish());
+    ThreeNumbers sources;
+    Environment e = environment();
+    e.sources = &sources;
+    const std::vector<std::string> expected =
+        from == 7 ? std::vector<std::string>{"7|n", "8|n", "9|n"} : std::vector<std::string>{};
+    EXPECT_EQ(rows(run, e), expected);
+  }
+}
+
 TEST_F(Values, SetsGiveTheirRows) {
   ProgramBuilder p;
   const Oid arguments[] = {type_oid::int4, type_oid::int4};

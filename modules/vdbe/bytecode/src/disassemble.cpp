@@ -131,7 +131,10 @@ class Disassembler {
       constant(n);
   }
   void registers(std::int32_t first, std::uint32_t count) {
-    if (count == 0) return;
+    if (count == 0) {
+      out_ += "()";
+      return;
+    }
     reg(first);
     if (count == 1) return;
     out_ += "..";

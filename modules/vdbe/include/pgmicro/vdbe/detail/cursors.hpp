@@ -33,6 +33,7 @@ class Cursor {
     rows_.reset();
     entries_.reset();
     moved();
+    forget_end();
   }
   void truncate(T& txn) { txn.clear_tree(table_ != nullptr ? table_->tree : index_->tree); }
 
