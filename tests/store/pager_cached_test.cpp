@@ -147,6 +147,22 @@ TEST(PagerGroup, CommitsShareASync) {
   EXPECT_LE(counts.hardens, threads * rounds * 9 / 10);
 }
 
+TEST(PagerGroup, WhoCommitsWithoutAPauseIsNotLeftOut) {
+  RichPager pager(RichStore(512));
+  append_pages(pager, 1, std::byte{0});
+  auto& counts = pager.store().state()->counts;
+  constexpr int threads = 6, rounds = 20;
+  counts.hardens = 0;
+  counts.harden_ms = 8;
+  std::vector<std::thread> all;
+  for (int t = 0; t < threads; ++t)
+    all.emplace_back([&] {
+      for (int i = 0; i < rounds; ++i) set_byte(pager, 1, std::byte(i));
+    });
+  for (auto& thread : all) thread.join();
+  EXPECT_LE(counts.hardens, threads * rounds / 4) << "two halves, of three each, would need a third";
+}
+
 TEST(PagerGroup, AMemberWhoseAppendFailsLeavesNoSpillsToTheNext) {
   RichPager pager(RichStore(512), {.cache_bytes = 30 * 576});
   append_pages(pager, 100);

@@ -6,6 +6,7 @@
 #include <pgmicro/pager/page_store.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <cstring>
 #include <map>
 #include <memory>
@@ -31,6 +32,7 @@ class RichStore {
   struct Counts {
     std::atomic<int> reads{0}, spilled_pages{0}, hardens{0}, writers{0};
     std::atomic<bool> fail_harden{false}, fail_append{false}, slow_harden{false};
+    std::atomic<int> harden_ms{0};
   };
   struct State {
     std::mutex mutex;
@@ -90,6 +92,7 @@ class RichStore {
         ++state_->counts.hardens;
       }
       while (state_->counts.slow_harden) std::this_thread::yield();
+      if (const int ms = state_->counts.harden_ms) std::this_thread::sleep_for(std::chrono::milliseconds(ms));
       if (state_->counts.fail_harden) throw Error(errc::io_error, "sync failed");
       const std::lock_guard lock(state_->mutex);
       state_->visible = upto;

@@ -137,11 +137,11 @@ void WalCore::backfill(Lock& lock, const IndexHeader& h, std::uint32_t safe) {
                     " pages, which are neither in it nor in the file");
     if (syncs()) log_->sync_data();  // (Z3)
     copy_frames(h, from, safe);
-    // Not at the log's end: whoever gets there syncs, and the log does not start anew before.
-    if (IndexHeader now; index_->read_header(now) && now.frames == safe) {
-      if (database_->size() != bytes) database_->resize(bytes);
-      if (syncs()) database_->sync_data();
-    }
+    if (IndexHeader now; index_->read_header(now) && now.frames == safe && database_->size() != bytes)
+      database_->resize(bytes);
+    // Before the log's end, too, although it does not start anew until somebody has got there and synced: that may
+    // be a writer, who is to find little left to be written.
+    if (syncs()) database_->sync_data();
   } catch (const Error& e) {
     thrown = std::current_exception();
     failure = e.what();
@@ -205,29 +205,39 @@ void WalCore::copy_frames(const IndexHeader& h, std::uint32_t from, std::uint32_
 }
 
 /// After commits, by their Writer, which still keeps other writers out. With a housekeeper the work is done off
-/// the commit path. But what it moves while we go on writing is never all, and the log would never start anew; so
-/// when the log was long already before this Writer, the Writer itself moves what is left. It does not wait
-/// for the housekeeper, who may be at work on a large commit, unless the log outruns it altogether.
+/// the commit path. But what it moves while we go on writing is never all, and the log would never start anew. So
+/// when it has left little, the Writer moves that, and the next one finds a log that may be written from its beginning:
+/// to sync a file that does not grow takes half as long. When the log was long already before this Writer, it moves
+/// all that is left. It does not wait for the housekeeper, who may be at work on a large commit, unless the log
+/// outruns it altogether.
 void WalCore::checkpoint_automatically() noexcept {
   constexpr std::uint32_t long_log = 4, much_too_long_log = 64;  // in units of the limit
   const std::uint64_t limit = options_.checkpoint_frames;
+  const std::uint64_t little = std::max<std::uint64_t>(limit / 8, 1);
   const std::uint32_t before = base_frames_, now = end_.frames;
   if (limit == 0 || now < limit || failed_) return;
-  if (now < checkpoint_tried_) checkpoint_tried_ = 0;  // the log has started anew
-  if (checkpoint_tried_ != 0 && now - checkpoint_tried_ < limit) return;
+  if (now < checkpoint_tried_ || now < finish_tried_) checkpoint_tried_ = finish_tried_ = 0;  // a new log
   bool running;
   {
     const std::lock_guard lock(mutex_);
     if (checkpoint_waits_for_writer_) return;  // for us: it does our work as soon as we are gone
     running = checkpoint_running_;
   }
-  if (options_.background && (running ? before < much_too_long_log * limit : before < long_log * limit)) {
-    checkpoint_wanted_ = true;
-    if (!running) checkpoint_tried_ = now;
-    watch(*this, true);
-    return;
+  // Readers may keep the log from starting anew although all has been moved: try again when there is more to move.
+  const bool finish = options_.background && !running && now - index_->backfilled() <= little &&
+                      (finish_tried_ == 0 || now - finish_tried_ >= little);
+  if (finish) {
+    finish_tried_ = now;
+  } else {
+    if (checkpoint_tried_ != 0 && now - checkpoint_tried_ < limit) return;
+    if (options_.background && (running ? before < much_too_long_log * limit : before < long_log * limit)) {
+      checkpoint_wanted_ = true;
+      if (!running) checkpoint_tried_ = now;
+      watch(*this, true);
+      return;
+    }
+    checkpoint_tried_ = now;
   }
-  checkpoint_tried_ = now;
   try {
     (void)checkpoint(CheckpointMode::passive);
   } catch (...) {

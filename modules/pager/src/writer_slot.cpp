@@ -1,7 +1,6 @@
 #include <pgmicro/pager/detail/writer_slot.hpp>
 
 #include <algorithm>
-#include <chrono>
 #include <thread>
 
 namespace pgmicro::pager::detail {
@@ -25,10 +24,7 @@ bool WriterSlot::acquire_slow(Patience& patience) {
     }
     const std::int64_t left = patience.left_ns();
     if (left <= 0) break;
-    // The system clock, in slices: gcc 12's ThreadSanitizer does not know the steady clock's wait, and a
-    // jump of the clock costs a slice at most.
-    changed_.wait_until(lock, std::chrono::system_clock::now() +
-                                  std::chrono::nanoseconds(std::min<std::int64_t>(left, 50'000'000)));
+    changed_.wait_until(lock, WaitClock::now() + std::chrono::nanoseconds(left));
   }
   --waiters_;
   return got;

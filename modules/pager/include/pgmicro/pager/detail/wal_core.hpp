@@ -128,7 +128,7 @@ class WalCore final : public WalFastPath, public Chore {
   void give_up_write_lock();
   void prepare_log();
   void start_log_anew(IndexHeader& h);
-  [[nodiscard]] Bytes room_behind(std::uint64_t end, std::size_t frames) const;
+  [[nodiscard]] std::size_t room_behind(std::uint64_t end, std::size_t frames) const;
   void write_frames(PageBatch batch, std::uint32_t commit_pages, IndexHeader& end);
   void publish(WalView& last) noexcept;
 
@@ -207,7 +207,8 @@ class WalCore final : public WalFastPath, public Chore {
   bool checkpoint_waits_for_writer_ = false;  ///< guarded by mutex_
   bool checkpoint_running_ = false;           ///< guarded by mutex_: the checkpoint slot is ours
   std::atomic<bool> checkpoint_wanted_{false};
-  std::atomic<std::uint32_t> checkpoint_tried_{0};  ///< log frames at the last automatic attempt
+  // Log frames at the last automatic attempts, to move them all and to move what the housekeeper has left.
+  std::atomic<std::uint32_t> checkpoint_tried_{0}, finish_tried_{0};
 
   std::atomic<bool> failed_{false};
   std::string failure_;  ///< written once, before failed_ is set

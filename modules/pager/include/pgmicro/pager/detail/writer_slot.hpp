@@ -2,6 +2,7 @@
 /// Who writes: one transaction of this process at a time, and how long the others wait.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <mutex>
@@ -54,5 +55,12 @@ class WriterSlot {
 
 /// Nanoseconds of a clock that never goes back.
 [[nodiscard]] std::int64_t steady_ns() noexcept;
+
+/// For waits on a condition, the same clock; but g++ 12's ThreadSanitizer does not know how to wait on that one.
+#if defined(__SANITIZE_THREAD__)
+using WaitClock = std::chrono::system_clock;
+#else
+using WaitClock = std::chrono::steady_clock;
+#endif
 
 }  // namespace pgmicro::pager::detail
