@@ -92,6 +92,17 @@ TEST(PagerCache, StaysWithinItsLimit) {
   EXPECT_LE(pager.cache_bytes(), 2 * frames * 4160) << "what is pinned beyond the limit is not kept";
 }
 
+TEST(PagerCache, APageThatIsCommittedAgainAndAgainLeavesNoPast) {
+  RichPager pager(RichStore(4096), {.cache_bytes = 4000 * 4160});
+  auto& counts = pager.store().state()->counts;
+  append_pages(pager, 2);
+  const auto old = pager.begin(TxnMode::read);
+  for (int i = 0; i < 5000; ++i) set_byte(pager, 1, std::byte(i));
+  EXPECT_LT(pager.cache_bytes(), 400 * 4160u);
+  EXPECT_EQ(first_byte(pager, 1), std::byte(4999 & 0xff));
+  EXPECT_EQ(counts.reads, 0) << "and what it is now stays";
+}
+
 TEST(PagerCache, HotPagesSurviveAScan) {
   RichPager pager(RichStore(512), {.cache_bytes = 100 * 576});
   append_pages(pager, 1'000);

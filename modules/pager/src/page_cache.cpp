@@ -56,14 +56,17 @@ PageCache::Frame* PageCache::reserve() {
   {
     const std::lock_guard lock(mutex_);
     const bool full = frames_.size() >= frames_max_;
-    if (free_ == nullptr && (full || (checked_build && mean_.one_in(8)))) evict();
+    const bool also_current = full || (checked_build && mean_.one_in(8));
+    if (free_ == nullptr && (also_current || closed_.size() >= closed_due_)) evict(also_current);
     Frame* f = free_;
     if (f != nullptr) {
       free_ = f->link;
       f->free = false;
     } else if (!full) {
-      if (frames_.size() == frames_.capacity())
+      if (frames_.size() == frames_.capacity()) {
         frames_.reserve(std::max<std::size_t>(16, frames_.size() * 2));
+        closed_.reserve(frames_.capacity());
+      }
       f = pool_.allocate();
       frames_.push_back(f);
     }
@@ -119,48 +122,78 @@ void PageCache::unpin_transient(Frame* f) noexcept {
 
 // Frames ------------------------------------------------------------------------------------------------------
 
-/// Takes frames that nobody uses from their pages, and frees them. Two rounds of the clock: the first may only clear
-/// marks.
-void PageCache::evict() noexcept {
-  std::array<Frame*, evicted_at_once_max> victims;
-  const std::size_t wanted =
-      std::clamp<std::size_t>(frames_.size() / evicted_at_once_share, 1, evicted_at_once_max);
-  const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
-  auto end = victims.begin();
-  const auto spare_held = [&] {
-    Hazards::for_each([&](const void* p) {
-      const auto held = std::find(victims.begin(), end, p);
-      if (held == end) return;
-      (*held)->free = false;
-      *held = *--end;
+/// Frames chosen to be set free.
+struct PageCache::Victims {
+  std::array<Frame*, evicted_at_once_max> frames;
+  std::size_t count = 0;
+
+  [[nodiscard]] bool empty() const noexcept { return count == 0; }
+  void add(Frame* f) noexcept {
+    f->free = true;  // so that it is not chosen twice
+    frames[count++] = f;
+  }
+  void drop(Frame** f) noexcept {
+    (*f)->free = false;
+    *f = frames[--count];
+  }
+  void spare_held() noexcept {
+    Hazards::for_each([this](const void* p) {
+      Frame** const end = frames.data() + count;
+      if (Frame** const held = std::find(frames.data(), end, p); held != end) drop(held);
     });
-  };
-  std::size_t looked = 0;
-  do {
-    const auto room = victims.begin() + static_cast<std::ptrdiff_t>(wanted);
-    for (; looked < 2 * frames_.size() && end != room; ++looked) {
+  }
+};
+
+/// Those that got a successor: else a page that is committed again and again would fill the cache with its past. Who
+/// still looks into the past sets `used`, and keeps what he looked at until the clock comes by.
+void PageCache::choose_closed(Victims& victims) noexcept {
+  // The last first, as they stand right behind their successors. Some may be other pages' frames by now.
+  auto kept = closed_.end(), c = kept;
+  while (c != closed_.begin() && victims.count < victims.frames.size()) {
+    Frame* const f = *--c;
+    if (f->free || f->until.load(std::memory_order_relaxed) == Frame::never) continue;
+    if (f->pins.load(std::memory_order_acquire) != 0)
+      *--kept = f;
+    else if (!f->used.load(std::memory_order_relaxed))
+      victims.add(f);
+  }
+  closed_.erase(c, kept);
+  closed_due_ = closed_.size() + closed_at_once;
+  victims.spare_held();
+}
+
+/// Two rounds of the clock: the first may only clear marks.
+void PageCache::choose_by_clock(Victims& victims) noexcept {
+  const std::uint64_t newest = newest_.load(std::memory_order_relaxed);
+  const std::size_t wanted =
+      std::clamp<std::size_t>(frames_.size() / evicted_at_once_share, 1, victims.frames.size());
+  for (std::size_t looked = 0; victims.empty() && looked < 2 * frames_.size();) {
+    for (; looked < 2 * frames_.size() && victims.count < wanted; ++looked) {
       Frame* const f = frames_[hand_];
       hand_ = hand_ + 1 == frames_.size() ? 0 : hand_ + 1;
       if (f->free || f->pins.load(std::memory_order_acquire) != 0) continue;
       if (f->until.load(std::memory_order_relaxed) > newest && f->used.load(std::memory_order_relaxed))
         f->used.store(false, std::memory_order_relaxed);
-      else {
-        f->free = true;  // so that the second round passes it by
-        *end++ = f;
-      }
+      else
+        victims.add(f);
     }
-    spare_held();  // most of those that are held, before anything is done to them
-  } while (end == victims.begin() && looked < 2 * frames_.size());
-  if (end == victims.begin()) return;
-
-  for (auto f = victims.begin(); f != end; ++f)
-    if ((*f)->from.load(std::memory_order_relaxed) != Frame::never) unlink(*f);
-  if (!Hazards::heavy_barrier()) {
-    std::for_each(victims.begin(), end, [](Frame* f) { f->free = false; });
-    return;
+    victims.spare_held();
   }
-  spare_held();  // those that readers came upon meanwhile stand nowhere now, and the clock finds them again
-  for (auto f = victims.begin(); f != end; ++f) make_free(*f);
+}
+
+/// Takes frames that nobody holds from their pages, and sets them free (C4).
+void PageCache::evict(bool also_current) noexcept {
+  Victims victims;
+  choose_closed(victims);
+  if (victims.empty() && also_current) choose_by_clock(victims);
+  if (victims.empty()) return;
+  for (std::size_t i = 0; i < victims.count; ++i)
+    if (victims.frames[i]->from.load(std::memory_order_relaxed) != Frame::never) unlink(victims.frames[i]);
+  if (!Hazards::heavy_barrier())
+    while (!victims.empty()) victims.drop(victims.frames.data());
+  // Those that readers came upon since they were chosen stand nowhere now, and the clock finds them again.
+  victims.spare_held();
+  for (std::size_t i = 0; i < victims.count; ++i) make_free(victims.frames[i]);
 }
 
 void PageCache::unlink(Frame* f) noexcept {
@@ -192,8 +225,10 @@ void PageCache::free_private(Frame* f) noexcept {
 /// The newest frame of `n` is valid up to `until`, not beyond.
 void PageCache::close(PageNo n, std::uint64_t until) noexcept {
   Frame* f = table_.find(n);
-  if (f && f->until.load(std::memory_order_relaxed) == Frame::never)
-    f->until.store(until, std::memory_order_release);
+  if (!f || f->until.load(std::memory_order_relaxed) != Frame::never) return;
+  f->until.store(until, std::memory_order_release);
+  f->used.store(false, std::memory_order_relaxed);
+  if (closed_.size() < closed_.capacity()) closed_.push_back(f);
 }
 
 bool PageCache::has_frameless(std::span<const PrivatePage> pages) noexcept {

@@ -20,7 +20,8 @@
 ///      by whoever has it for himself or has the lock; and a hazard (hazards.hpp), by readers who come upon it:
 ///      two lookups, a hazard, a look at the header, and no atomic read-modify-write. Pins of a frame that
 ///      readers find go up only under the lock. So the clock takes frames without pins from their pages, several
-///      at once; then, behind a heavy barrier, those without a hazard are free.
+///      at once; then, behind a heavy barrier, those without a hazard are free. Before the clock finds them,
+///      frames that got a successor go, and not only where room is needed.
 /// (C5) No more than `frames_max` frames: what finds all of them pinned or private gets a transient block
 ///      outside the cache, which is freed with its last pin.
 ///
@@ -146,6 +147,8 @@ class PageCache {
   void advance(std::uint64_t version) noexcept;
 
  private:
+  static constexpr std::size_t closed_at_once = 64;
+
   [[nodiscard]] static bool covers(const Frame& f, std::uint64_t version) noexcept {
     return f.from.load(std::memory_order_acquire) <= version &&
            version < f.until.load(std::memory_order_acquire);
@@ -153,7 +156,10 @@ class PageCache {
   [[nodiscard]] static bool has_frameless(std::span<const PrivatePage> pages) noexcept;
   Found find_slow(PageNo n, std::uint64_t version) noexcept;
   Frame* find_locked(PageNo n, std::uint64_t version) noexcept;
-  void evict() noexcept;
+  struct Victims;
+  void choose_closed(Victims& victims) noexcept;
+  void choose_by_clock(Victims& victims) noexcept;
+  void evict(bool also_current) noexcept;
   void unlink(Frame* f) noexcept;
   void make_free(Frame* f) noexcept;
   void close(PageNo n, std::uint64_t until) noexcept;
@@ -167,10 +173,12 @@ class PageCache {
   std::size_t frames_max_;
   std::vector<Frame*> frames_;  ///< all, for the clock
   std::size_t hand_ = 0;
-  Frame* free_ = nullptr;                  ///< by PageBlock::link
-  std::uint32_t in_flight_ = 0;            ///< commits between publish() and settle()
-  std::uint32_t frameless_in_flight_ = 0;  ///< of them, those with pages that have no frame here
-  Random mean_{1};                         ///< checked builds evict early
+  std::vector<Frame*> closed_;               ///< frames that got a successor; some have been evicted since
+  std::size_t closed_due_ = closed_at_once;  ///< when there are so many, evict() looks at them
+  Frame* free_ = nullptr;                    ///< by PageBlock::link
+  std::uint32_t in_flight_ = 0;              ///< commits between publish() and settle()
+  std::uint32_t frameless_in_flight_ = 0;    ///< of them, those with pages that have no frame here
+  Random mean_{1};                           ///< checked builds evict early
 };
 
 }  // namespace pgmicro::pager::detail
