@@ -327,7 +327,7 @@ def numeric(r):
         for b in ("0.00", "-3", "0.5", "7", "0.0001", "9223372036854775807", *specials):
             for f in ("numeric_add", "numeric_subtract", "numeric_multiply", "numeric_divide", "numeric_divide_whole", "numeric_modulo"):
                 r.call(f, a, b)
-    for _ in range(350):
+    for _ in range(220):
         a, b = number(), number()
         r.call(rnd.choice(("numeric_add", "numeric_subtract", "numeric_multiply")), a, b)
         r.call("numeric_divide", a, b)
@@ -354,7 +354,7 @@ def numeric(r):
         r.call("numeric_from_float8", v)
         if "e" not in v or "20" in v:
             r.call("numeric_from_float4", v)
-    for _ in range(120):
+    for _ in range(80):
         a = number().lstrip("-")
         small = number(rnd.randrange(1, 6), rnd.randrange(0, 5))
         r.call("numeric_sqrt", a)
@@ -421,16 +421,15 @@ def datetime(r):
         r.set("datestyle", style)
         r.set("timezone", zone)
         main = style == "ISO, MDY"
-        for text in DATES if main or "ISO" in style else DATES[:40]:
+        for text in DATES if "ISO" in style else DATES[:30]:
             r.value_in("date", text)
-        for text in STAMPS if main or "ISO" in style else STAMPS[:50]:
+        for text in STAMPS if "ISO" in style else STAMPS[:30]:
             r.value_in("timestamp", text)
             r.value_in("timestamptz", text)
         if main and zone == "UTC":
             for text in CLOCKS:
                 r.value_in("time", text)
-                if text not in ("04:05:06", "04:05") or True:
-                    r.value_in("timetz", text)
+                r.value_in("timetz", text)
     r.set("datestyle", "ISO, MDY")
     r.set("timezone", "UTC")
     for m in (0, 1, 3, 5, 6):
