@@ -3,8 +3,8 @@
 
     bind_vectors.py HOST [USER]      HOST: the folder of the server's Unix socket
 
-Loads tests/bind/vectors/schema.sql into a new database and writes, for each line of statements.sql, a line of
-statements.tsv: the statement, then
+Loads tests/bind/vectors/schema.sql into a new database and writes, for each line of statements.sql and random.sql, a
+line of statements.tsv and random.tsv: the statement, then
 
     ok  parameter types  columns as name:type
     error  SQLSTATE  position  message  detail  hint
@@ -83,12 +83,13 @@ def main():
     pq.PQfinish(connection)
     connection = connect(host, user, "bind_vectors")
     run(connection, (FOLDER / "schema.sql").read_text())
-    lines = []
-    for sql in (FOLDER / "statements.sql").read_text().splitlines():
-        if sql.strip() and not sql.startswith("--"):
-            lines.append("\t".join([sql] + answer(connection, sql)))
-    (FOLDER / "statements.tsv").write_text("\n".join(lines) + "\n")
-    print(len(lines), "statements,", sum("\terror\t" in line for line in lines), "errors")
+    for name in ("statements", "random"):
+        lines = []
+        for sql in (FOLDER / f"{name}.sql").read_text().splitlines():
+            if sql.strip() and not sql.startswith("--"):
+                lines.append("\t".join([sql] + answer(connection, sql)))
+        (FOLDER / f"{name}.tsv").write_text("\n".join(lines) + "\n")
+        print(name, len(lines), "statements,", sum("\terror\t" in line for line in lines), "errors")
 
 
 main()

@@ -97,6 +97,7 @@ struct Level {
   Use use = Use::select_target;
   const CommonTableScope* common_tables = nullptr;
   ArenaList<const Range*> ranges;
+  ArenaList<const Range*> sides;  ///< results that only hints of errors name: of VALUES, of a UNION's sides
   ArenaList<Aggregate> aggregates;
   ArenaList<const Expr*> set_calls;
   ArenaList<ColumnExpr> outer_columns;
@@ -196,6 +197,7 @@ class Binder {
   [[nodiscard]] ScopeItem* find_item(std::string_view schema, std::string_view alias, Location at,
                                      Level** owner);
   [[nodiscard]] const Expr* whole_row(const ScopeItem& item, Location at);
+  [[nodiscard]] const Expr* call_on_row(const ast::ColumnRef& ref);
   [[nodiscard]] const Expr* merged_copy(const Expr* expr, Location at);
   void check_lateral(const ScopeItem& item, Location at) const;
   /// Does it use columns of the current query's ranges?
@@ -269,6 +271,7 @@ class Binder {
 
   // ── set_operation.cpp, with.cpp ────────────────────────────────────────────────────────────────────────────
   void set_operation(const ast::Select& select);
+  void add_side(std::string_view alias, const Query& query);
   void combine(const Query*& left, const Query*& right, ast::SetOperation op, ArenaSpan<RangeColumn>& out);
   void with_clause(const ast::With* with);
   void common_table(const ast::CommonTable& source, planner::CommonTable& table, CommonTableScope& scope,

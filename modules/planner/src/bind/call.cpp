@@ -61,6 +61,33 @@ namespace {
   }
 }
 
+[[nodiscard]] bool is_volatile(const Expr* e) {
+  if (!e) return false;
+  const auto* const call = as<Call>(e);
+  if ((call && call->function->volatility == bytecode::Volatility::volatile_) ||
+      e->kind == ExprKind::subquery)
+    return true;
+  bool found = false;
+  for_each_child(*e, [&](Slot& child) { found = found || is_volatile(child); });
+  return found;
+}
+
+[[nodiscard]] bool same_aggregate(const Aggregate& a, const Aggregate& b) {
+  if (a.function != b.function || a.star != b.star || a.distinct != b.distinct ||
+      a.args.size() != b.args.size() || a.order_by.size() != b.order_by.size() || !same(a.filter, b.filter) ||
+      is_volatile(b.filter))
+    return false;
+  for (std::uint32_t i = 0; i < a.args.size(); ++i)
+    if (!same(a.args[i], b.args[i]) || is_volatile(b.args[i])) return false;
+  for (std::uint32_t i = 0; i < a.order_by.size(); ++i) {
+    const SortKey &x = a.order_by[i], &y = b.order_by[i];
+    if (!same(x.expr, y.expr) || x.descending != y.descending || x.nulls_first != y.nulls_first ||
+        is_volatile(y.expr))
+      return false;
+  }
+  return true;
+}
+
 template <class F>
 void visit_aggregate(const Aggregate& a, F&& f) {
   for (const Expr* const e : a.args) f(e);
@@ -404,10 +431,13 @@ const Expr* Binder::aggregate_call(const ast::FunctionCall& e, const Resolution&
                    std::string("aggregate functions are not allowed in ") + place);
   if (pgm::never(!owner->query))
     throw error_at(e.at, errc::grouping_error, "aggregate functions are not allowed here");
+  // The same aggregate written again is the same value, as long as its arguments are.
+  std::uint32_t at = 0;
+  while (at < owner->aggregates.size() && !same_aggregate(owner->aggregates[at], aggregate)) ++at;
+  if (at == owner->aggregates.size()) owner->aggregates.push(arena_, aggregate);
   auto* const node = make<AggregateRef>(result, e.at);
-  node->aggregate = owner->aggregates.size();
+  node->aggregate = at;
   node->level = level_->depth - depth;
-  owner->aggregates.push(arena_, aggregate);
   mark_correlated(depth);
   return node;
 }

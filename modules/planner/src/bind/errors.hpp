@@ -24,6 +24,7 @@ inline constexpr SqlState undefined_parameter{"42P02"};
 inline constexpr SqlState undefined_object{"42704"};
 inline constexpr SqlState duplicate_column{"42701"};
 inline constexpr SqlState duplicate_alias{"42712"};
+inline constexpr SqlState ambiguous_alias{"42P09"};
 inline constexpr SqlState ambiguous_column{"42702"};
 inline constexpr SqlState ambiguous_function{"42725"};
 inline constexpr SqlState ambiguous_parameter{"42P08"};

@@ -8,6 +8,8 @@
 #include "binder.hpp"
 #include "walk.hpp"
 
+#include <algorithm>
+
 namespace pgmicro::planner::binding {
 namespace {
 
@@ -33,7 +35,15 @@ namespace {
 
 void Binder::apply_grouping(Targets& targets, ArenaList<const Expr*>& keys, const Expr*& having) {
   const std::uint32_t here = level_->depth;
-  const bool sets = !level_->query->grouping_sets.empty();
+  // With grouping sets, a table's primary key has to be in all of them.
+  auto& sets = level_->query->grouping_sets;
+  ArenaList<const Expr*> common;
+  for (std::uint32_t i = 0; i < keys.size(); ++i) {
+    const bool everywhere = std::all_of(sets.begin(), sets.end(), [&](const ArenaSpan<std::uint32_t>& set) {
+      return std::find(set.begin(), set.end(), i) != set.end();
+    });
+    if (everywhere) common.push(arena_, keys[i]);
+  }
   const auto group_ref = [&](std::uint32_t key, const Expr& e, std::uint32_t nesting) {
     auto* const ref = make<GroupRef>(e.type, e.at, e.typmod);
     ref->key = key;
@@ -55,8 +65,16 @@ void Binder::apply_grouping(Targets& targets, ArenaList<const Expr*>& keys, cons
     if (const auto* const column = as<ColumnExpr>(&e)) {
       const RangeOwner& owner = ranges_[raw(column->relation)];
       if (owner.depth != here || !owner.range) return;
-      if (!sets && keys_decide(*owner.range, keys)) {
+      if (keys_decide(*owner.range, common)) {
         keys.push(arena_, &e);
+        ArenaList<ArenaSpan<std::uint32_t>> wider;
+        for (const auto& set : sets) {
+          ArenaList<std::uint32_t> copy;
+          copy.append(arena_, set.data(), set.size());
+          copy.push(arena_, keys.size() - 1);
+          wider.push(arena_, copy.span());
+        }
+        sets = wider.span();
         slot = group_ref(keys.size() - 1, e, nesting);
         return;
       }

@@ -124,6 +124,7 @@ void Binder::insert(const ast::Insert& statement) {
       const bool untyped = t.expr->type == unknown;
       types.push(arena_, {t.name, untyped ? columns[i]->type : t.expr->type, untyped ? -1 : t.expr->typmod});
     }
+    add_side("*SELECT*", *source);
     query.source = with_column_types(source, types.span());
     Range* const range = new_range(RangeKind::result, "*SELECT*", true);
     range->columns = types.span();

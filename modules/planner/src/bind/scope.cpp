@@ -133,7 +133,8 @@ bool Binder::refers_to_level(const Expr* e) const {
 void Binder::check_lateral(const ScopeItem& item, Location at) const {
   if (!item.lateral_only || item.lateral_ok) return;
   Error e = error_at(at, errc::invalid_column_reference,
-                     "invalid reference to FROM-clause entry for table " + quoted(item.alias));
+                     "invalid reference to FROM-clause entry for table " +
+                         quoted(item.alias.empty() ? "unnamed_join" : item.alias));
   for (const Level* level = level_; level; level = level->outer)
     if (level->query && level->query->target && level->query->target == item.range)
       throw std::move(e).hint("There is an entry for table " + quoted(item.alias) +
@@ -200,7 +201,7 @@ ScopeItem* Binder::find_item(std::string_view schema, std::string_view alias, Lo
         continue;
       }
       if (found)
-        throw error_at(at, errc::duplicate_alias, "table reference " + quoted(alias) + " is ambiguous");
+        throw error_at(at, errc::ambiguous_alias, "table reference " + quoted(alias) + " is ambiguous");
       check_lateral(*item, at);
       found = item;
     }
@@ -257,7 +258,29 @@ const Expr* Binder::column_ref(const ast::ColumnRef& ref) {
   const ScopeItem* const item = find_item(schema, table, ref.at, nullptr);
   if (!item) missing_item(schema, table, ref.at);
   if (const Expr* const found = find_in_item(*item, column, ref.at)) return found;
+  if (const Expr* const called = call_on_row(ref)) return called;
   missing_column(table, column, ref.at);
+}
+
+/// t.f may be f(t), where there is such a function of rows.
+const Expr* Binder::call_on_row(const ast::ColumnRef& ref) {
+  const std::uint32_t parts = ref.name.size();
+  const auto overloads = bytecode::functions_named(ref.name.back());
+  const bool takes_rows = std::any_of(overloads.begin(), overloads.end(), [](const bytecode::Function& f) {
+    if (f.argument_count != 1) return false;
+    const Oid type = f.arguments()[0];
+    return type == type_oid::record || type == type_oid::any || type == type_oid::anyelement ||
+           type == type_oid::anynonarray || type == type_oid::anycompatible ||
+           type == type_oid::anycompatiblenonarray;
+  });
+  if (!takes_rows) return nullptr;
+  auto* const row = arena_.make<ast::ColumnRef>(ref);
+  row->name = ref.name.slice(0, parts - 1);
+  auto* const call = arena_.make<ast::FunctionCall>();
+  call->at = ref.at;
+  call->name = ref.name.slice(parts - 1);
+  call->args = ast::List<ast::Expr>::of(arena_, {row});
+  return function_call(*call);
 }
 
 void Binder::check_conflicts(const ScopeItems& left, const ScopeItems& right) const {
@@ -313,8 +336,8 @@ void Binder::missing_column(std::string_view table, std::string_view column, Loc
   for (const Level* level = level_; level && !exact; level = level->outer) {
     for (const Range* const range : level->ranges)
       if (!exact) search(range);
-    if (level->query && level->query->kind == QueryKind::values && level->query->result)
-      search(level->query->result);
+    for (const Range* const side : level->sides)
+      if (!exact) search(side);
   }
   Error e = error_at(at, errc::undefined_column,
                      table.empty()
@@ -335,21 +358,23 @@ void Binder::missing_column(std::string_view table, std::string_view column, Loc
 }
 
 void Binder::missing_item(std::string_view schema, std::string_view alias, Location at) {
-  const auto* const wanted = schema.empty() ? nullptr : env_.catalog.find_schema(schema);
+  ast::TableName written;
+  written.schema = schema;
+  written.name = alias;
+  const catalog::Relation* const meant = find_relation(written);
   const Range* found = nullptr;
   bool has_alias = false;
   for (const Level* level = level_; level && !found; level = level->outer) {
     for (const Range* const range : level->ranges) {
-      const bool by_table = range->relation && range->relation->name == alias &&
-                            (schema.empty() || (wanted && range->relation->schema == wanted->oid));
-      if (!by_table && (range->alias != alias || !schema.empty())) continue;
+      const bool by_table = meant && range->relation == meant;
+      const bool by_query = range->cte && schema.empty() && range->cte->name == alias;
+      if (!by_table && !by_query && range->alias != alias) continue;
       found = range;
       has_alias = ranges_[raw(range->id)].has_alias;
       break;
     }
   }
-  const std::string name =
-      schema.empty() ? std::string(alias) : std::string(schema) + '.' + std::string(alias);
+
   if (!found)
     throw error_at(at, errc::undefined_table, "missing FROM-clause entry for table " + quoted(alias));
   Error e = error_at(at, errc::undefined_table,

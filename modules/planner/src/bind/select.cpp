@@ -181,6 +181,7 @@ void Binder::values(const ast::Select& select) {
   query.values = lists.span();
   query.result = result;
 
+  level_->sides.push(arena_, result);
   ScopeItem* const item = item_of(result, true);
   level_->items.push(arena_, item);
   ArenaList<Target> targets;
@@ -222,6 +223,16 @@ const Query* Binder::with_column_types(const Query* source, ArenaSpan<RangeColum
   const auto convert = [&](const Expr* e, const RangeColumn& column) {
     return e->type == column.type ? e : coerce_type(e, column.type, column.typmod, CastContext::assignment);
   };
+  if (query.kind == QueryKind::select) {
+    // What has no type has no order either: nothing else depends on it.
+    differs = false;
+    for (std::uint32_t i = 0; i < query.visible_targets; ++i) {
+      auto& target = const_cast<Target&>(query.targets[i]);
+      if (target.expr->type == unknown) target.expr = convert(target.expr, columns[i]);
+      differs = differs || target.expr->type != columns[i].type;
+    }
+    if (!differs) return source;
+  }
   const bool in_place = query.order_by.empty() && query.distinct == ast::Distinct::no;
   if (in_place && query.kind == QueryKind::select) {
     for (std::uint32_t i = 0; i < query.visible_targets; ++i) {

@@ -42,6 +42,18 @@ void Binder::combine(const Query*& left, const Query*& right, ast::SetOperation 
   right = with_column_types(right, out);
 }
 
+/// A side's columns, for hints: PostgreSQL calls them "*SELECT* 1" and so on, over all sides of a chain.
+void Binder::add_side(std::string_view alias, const Query& query) {
+  auto* const side = arena_.make<Range>();
+  side->kind = RangeKind::result;
+  side->alias = alias;
+  ArenaList<RangeColumn> columns;
+  for (std::uint32_t i = 0; i < query.visible_targets; ++i)
+    columns.push(arena_, {query.targets[i].name, query.targets[i].expr->type, -1});
+  side->columns = columns.span();
+  level_->sides.push(arena_, side);
+}
+
 void Binder::set_operation(const ast::Select& select) {
   Query& query = *level_->query;
   query.kind = QueryKind::set_operation;
@@ -52,8 +64,13 @@ void Binder::set_operation(const ast::Select& select) {
   if (!select.locking.empty())
     throw error_at(ast::nowhere, errc::feature_not_supported,
                    "FOR UPDATE is not allowed with UNION/INTERSECT/EXCEPT");
-  query.left = this->query(*select.left, level_, false);
-  query.right = this->query(*select.right, level_, false);
+  const auto side = [&](const ast::Select& written) {
+    const Query* const bound = this->query(written, level_, false);
+    add_side(arena_.copy("*SELECT* " + std::to_string(level_->sides.size() + 1)), *bound);
+    return bound;
+  };
+  query.left = side(*select.left);
+  query.right = side(*select.right);
   ArenaSpan<RangeColumn> columns;
   combine(query.left, query.right, select.set_operation, columns);
 
