@@ -243,7 +243,7 @@ SELECT nextval('q'), currval('q'), setval('q', 5), lastval(), setval('q', 5, tru
 SELECT nextval('nosuch')
 SELECT nextval('public.q'), nextval('other.q')
 SELECT nextval(a) FROM t
-SELECT 't'::regclass, 'other.t'::regclass, 'pg_type'::regtype
+SELECT 't'::regclass, 'other.t'::regclass, 'int4'::regtype
 SELECT 'nosuch'::regclass
 SELECT pg_typeof(1), pg_typeof('x'), version(), pg_backend_pid(), random(), gen_random_uuid(), md5('x'), encode('x', 'hex')
 SELECT pg_catalog.upper('x'), nosuch.upper('x'), public.upper('x')
