@@ -16,6 +16,11 @@ std::uint64_t next_version() noexcept {
   return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
+bool has_shadows(const Relation& r) noexcept {
+  return !r.stale_indexes.empty() || std::any_of(r.indexes.begin(), r.indexes.end(),
+                                                 [](const Index& i) { return i.kind == IndexKind::shadow; });
+}
+
 }  // namespace
 
 std::shared_ptr<const Snapshot> Snapshot::empty() {
@@ -77,6 +82,9 @@ void Editor::remove_names(Snapshot& s, const Relation& r) {
     s.names_.erase(Snapshot::Name(r.schema, index.name));
     s.index_tables_.erase(index.oid);
   }
+  for (const Index& index : r.stale_indexes) s.names_.erase(Snapshot::Name(r.schema, index.name));
+  s.tables_with_shadows_ -= has_shadows(r);
+  s.tables_with_stale_ -= !r.stale_indexes.empty();
 }
 
 Relation* Editor::replace(Oid relation) {
@@ -127,6 +135,10 @@ void Editor::put(Relation relation) {
     static_cast<void>(is_new);
     s.index_tables_[index.oid] = oid;
   }
+  for (const Index& index : relation.stale_indexes)
+    s.names_.emplace(Snapshot::Name(relation.schema, index.name), index.oid);
+  s.tables_with_shadows_ += has_shadows(relation);
+  s.tables_with_stale_ += !relation.stale_indexes.empty();
   const auto placed = std::make_shared<const Relation>(std::move(relation));
   s.relations_[oid] = placed;
   add_incoming(*placed);

@@ -25,7 +25,14 @@ std::shared_ptr<const catalog::Snapshot> DatabaseState::catalog(BackendSession& 
   const std::uint32_t cookie = store.page_count() == 0 ? 0 : catalog_cookie(store);
   {
     const std::scoped_lock lock(mutex_);
-    if (catalog_ && cookie_ == cookie) return catalog_;
+    if (catalog_ && cookie_ == cookie) {
+      // Other tools change rows without a word to the schema; a commit is the least of what that takes.
+      const bool is_checked = !catalog_->has_shadows() || shadows_checked_ == store.version();
+      if (is_checked || shadows_are_known(store, *catalog_)) {
+        shadows_checked_ = store.version();
+        return catalog_;
+      }
+    }
   }
   auto loaded = cookie == 0 && store.page_count() == 0 ? catalog::Snapshot::empty() : load_catalog(store);
   publish(loaded, cookie);

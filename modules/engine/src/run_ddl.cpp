@@ -73,8 +73,17 @@ class SessionServicesOfDdl final : public DdlServices {
 
 }  // namespace
 
+void rebuild_stale(SessionState& session) {
+  if (!session.transaction().catalog().has_stale_indexes()) return;
+  SessionServicesOfDdl services(session);
+  DdlContext context{session.transaction().store(), session.transaction().editor(), session.environment(),
+                     services, session.database().sequences()};
+  static_cast<void>(rebuild_stale_indexes(context));
+}
+
 DdlDone run_ddl(SessionState& session, const ast::Statement& tree) {
   if (!is_ddl(tree)) throw Error(errc::feature_not_supported, command_name(tree) + " is not supported");
+  rebuild_stale(session);
   SessionServicesOfDdl services(session);
   DdlContext context{session.transaction().store(), session.transaction().editor(), session.environment(),
                      services, session.database().sequences()};

@@ -1,5 +1,6 @@
 #include <pgmicro/ast/tree.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/engine/detail/run_ddl.hpp>
 #include <pgmicro/engine/detail/statement_state.hpp>
 #include <pgmicro/parser/parser.hpp>
 #include <pgmicro/types/type_info.hpp>
@@ -258,9 +259,12 @@ void StatementState::start_query() {
   auto& transaction = session_->transaction();
   if (plan_) {
     transaction.begin_statement(plan_->program->writes, verb());
+    if (plan_->program->writes) rebuild_stale(*session_);
     if (plan_->key != session_->plan_key()) plan();
   } else {
-    transaction.begin_statement(tree_->kind != ast::NodeKind::Select, verb());
+    const bool writes = tree_->kind != ast::NodeKind::Select;
+    transaction.begin_statement(writes, verb());
+    if (writes) rebuild_stale(*session_);
     plan();
   }
   // WITH may hide an INSERT in a SELECT.

@@ -204,6 +204,7 @@ class TableAlteration {
       if (!is_integer || definition.using_expr)
         throw unsupported("ALTER COLUMN TYPE of this primary key", c.at);
     }
+    check_castable(before, old, text, type, definition.using_expr != nullptr);
     Relation after = before;
     Column& column = column_of(after, number);
     column.type = type.type->oid;
@@ -235,6 +236,22 @@ class TableAlteration {
     }
     put(std::move(after));
     build(rebuilt);
+  }
+
+  void check_castable(const Relation& before, const Column& column, std::string_view sql,
+                      const planner::ResolvedType& type, bool has_using) {
+    try {
+      static_cast<void>(planner::bind_expression(*change_.parsed(sql), planner::ExpressionUse::alter_using,
+                                                 planner::range_of(before, change_.arena()), type.type->oid,
+                                                 type.typmod, change_.env(), change_.arena()));
+    } catch (const Error& e) {
+      if (e.sqlstate() != pgmicro::errc::datatype_mismatch) throw;
+      const std::string name = types::format_type(*type.type, type.typmod);
+      throw Error(e.sqlstate(), (has_using ? "result of USING clause for column " : "column ") +
+                                    quoted(column.name) + " cannot be cast automatically to type " + name)
+          .hint(has_using ? "You might need to add an explicit cast."
+                          : "You might need to specify \"USING " + std::string(sql) + "::" + name + "\".");
+    }
   }
 
   void set_default(const Command& c) {

@@ -5,9 +5,8 @@ namespace pgmicro::engine::ddl {
 DdlResult create_table(Change& change, const ast::CreateTable& statement) {
   const ast::TableName& name = *statement.table;
   const Oid schema = change.creation_schema(name);
-  if (change.view().is_name_taken(schema, name.name)) {
-    if (!statement.if_not_exists)
-      throw Error(errc::duplicate_table, "relation " + quoted(name.name) + " already exists");
+  const bool exists = change.view().is_name_taken(schema, name.name);
+  if (exists && statement.if_not_exists) {
     change.notice(errc::duplicate_table, "relation " + quoted(name.name) + " already exists, skipping");
     return {"CREATE TABLE", true};
   }
@@ -38,6 +37,8 @@ DdlResult create_table(Change& change, const ast::CreateTable& statement) {
     else
       throw unsupported("LIKE in CREATE TABLE", element->at);
   }
+  // What is wrong with the columns is said before, what is wrong with their expressions after this.
+  if (exists) throw Error(errc::duplicate_table, "relation " + quoted(name.name) + " already exists");
   if (!table.has_columns()) table.record_fields = 1;
   builder.finish();
   return {"CREATE TABLE"};

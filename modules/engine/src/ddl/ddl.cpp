@@ -63,14 +63,14 @@ bool rebuild_stale_indexes(DdlContext& context) {
   bool is_any = false;
   for (const auto& [oid, relation] : before->relations()) {
     catalog::Relation copy = *relation;
-    std::vector<Oid> stale;
-    for (catalog::Index& index : copy.indexes) {
-      if (!index.stale) continue;
-      index.stale = false;
-      stale.push_back(index.oid);
-    }
-    if (stale.empty()) continue;
+    if (copy.stale_indexes.empty()) continue;
     is_any = true;
+    std::vector<Oid> stale;
+    for (catalog::Index& index : copy.stale_indexes) {
+      stale.push_back(index.oid);
+      copy.indexes.push_back(std::move(index));
+    }
+    copy.stale_indexes.clear();
     context.catalog.put(std::move(copy));
     const auto kept = context.catalog.snapshot();
     for (const Oid index : stale) {

@@ -7,169 +7,181 @@
 
 namespace pgmicro::engine::ddl {
 
-void Dropper::depends(const std::string& dependent, const std::string& on) {
-  dependents_.push_back(dependent);
-  details_.push_back(dependent + " depends on " + on);
-}
-
 // ── following ────────────────────────────────────────────────────────────────────────────────────────────────────
 
-void Dropper::follow_schema(Oid schema) {
-  const std::string named = "schema " + change_.view().find_schema(schema)->name;
-  for (const auto& [oid, relation] : change_.view().relations()) {
-    if (relation->schema != schema || relations_.count(oid)) continue;
-    const bool is_owned =
-        relation->kind == RelationKind::sequence && relation->sequence.owner_table != Oid::invalid;
-    relations_.insert(oid);
-    if (!is_owned) depends(change_.describe(*relation), named);
-    follow_relation(oid);
+bool Dropper::mark(const Thing& thing) {
+  switch (thing.kind) {
+    case Thing::Kind::schema: return schemas_.insert(thing.oid).second;
+    case Thing::Kind::relation: return relations_.insert(thing.oid).second;
+    case Thing::Kind::index: return indexes_.insert(thing.oid).second;
+    case Thing::Kind::constraint: return constraints_.insert({thing.table, thing.oid}).second;
+    case Thing::Kind::column: return columns_.insert({thing.table, thing.column}).second;
+    case Thing::Kind::default_: return defaults_.insert({thing.table, thing.column}).second;
   }
+  return false;
 }
 
-void Dropper::follow_relation(Oid oid) {
-  const Relation& relation = *change_.view().find_relation(oid);
-  const std::string named = change_.describe(relation);
-  if (relation.kind == RelationKind::sequence) follow_sequence(oid, named);
-  for (const Column& c : relation.columns)
-    if (!c.dropped) drop_owned_sequence(c);
-  for (const auto& [other, r] : change_.view().relations())
-    if (r->kind == RelationKind::sequence && r->sequence.owner_table == oid &&
-        relations_.insert(other).second)
-      follow_relation(other);
-  follow_foreign_keys(relation, Oid::invalid, named);
-  follow_views(oid, named);
-}
-
-void Dropper::drop_owned_sequence(const Column& column) {
-  const Relation* const sequence = change_.view().find_relation(column.owned_sequence);
-  if (!sequence || !relations_.insert(sequence->oid).second) return;
-  follow_relation(sequence->oid);
-}
-
-void Dropper::follow_foreign_keys(const Relation& target, Oid index, const std::string& named) {
-  for (const IncomingKey& key : target.incoming) {
-    if (relations_.count(key.table) || constraints_.count({key.table, key.constraint})) continue;
-    const Relation& table = *change_.view().find_relation(key.table);
-    const Constraint& constraint = *table.find_constraint(key.constraint);
-    if (index != Oid::invalid && constraint.index != index) continue;
-    constraints_.insert({key.table, key.constraint});
-    depends("constraint " + constraint.name + " on " + change_.describe(table), named);
-  }
-}
-
-void Dropper::follow_views(Oid relation, const std::string& named) {
-  for (const auto& [oid, view] : change_.view().relations()) {
-    if (view->kind != RelationKind::view || relations_.count(oid)) continue;
-    const bool uses = std::any_of(view->depends.begin(), view->depends.end(),
-                                  [&](const Dependency& d) { return d.object == relation; });
-    if (!uses) continue;
-    relations_.insert(oid);
-    depends(change_.describe(*view), named);
-    follow_relation(oid);
-  }
-}
-
-void Dropper::follow_sequence(Oid sequence, const std::string& named) {
-  const std::string by_number = "'" + std::to_string(raw(sequence)) + "'";
-  for (const auto& [oid, table] : change_.view().relations()) {
-    if (relations_.count(oid)) continue;
-    for (const Column& c : table->columns) {
-      if (c.dropped || columns_.count({oid, c.number}) || c.default_sql.find(by_number) == std::string::npos)
-        continue;
-      if (!defaults_.insert({oid, c.number}).second) continue;
-      depends("default value for column " + c.name + " of " + change_.describe(*table), named);
+std::string Dropper::describe(const Thing& thing) const {
+  const Snapshot& s = change_.view();
+  switch (thing.kind) {
+    case Thing::Kind::schema: return "schema " + s.find_schema(thing.oid)->name;
+    case Thing::Kind::relation: return change_.describe(*s.find_relation(thing.oid));
+    case Thing::Kind::index: {
+      const auto found = s.find_index(thing.oid);
+      return "index " + change_.display_name(found.table->schema, found.index->name);
+    }
+    case Thing::Kind::constraint: {
+      const Relation& table = *s.find_relation(thing.table);
+      return "constraint " + table.find_constraint(thing.oid)->name + " on " + change_.describe(table);
+    }
+    case Thing::Kind::column:
+    case Thing::Kind::default_: {
+      const Relation& table = *s.find_relation(thing.table);
+      return (thing.kind == Thing::Kind::column ? "column " : "default value for column ") +
+             table.column(thing.column).name + " of " + change_.describe(table);
     }
   }
+  return {};
 }
 
-void Dropper::follow_index(Oid table, Oid index, const std::string& named) {
-  follow_foreign_keys(*change_.view().find_relation(table), index, named);
+void Dropper::follow(const Thing& thing) {
+  std::vector<Dependent> found = dependents_of(thing);
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Dependent& a, const Dependent& b) { return a.thing.oid > b.thing.oid; });
+  for (const Dependent& d : found) {
+    // What goes with its table needs no mention of its own.
+    if (d.thing.table != Oid::invalid && relations_.count(d.thing.table)) continue;
+    if (!mark(d.thing)) continue;
+    follow(d.thing);
+    if (!d.mentioned) continue;
+    dependents_.push_back(describe(d.thing));
+    details_.push_back(dependents_.back() + " depends on " + describe(thing));
+  }
 }
 
-void Dropper::follow_constraint(Oid table, Oid constraint) {
-  const Relation& relation = *change_.view().find_relation(table);
-  const Constraint& c = *relation.find_constraint(constraint);
-  if (c.kind != ConstraintKind::primary_key && c.kind != ConstraintKind::unique) return;
-  follow_index(table, c.index, "index " + change_.display_name(relation.schema, c.name));
+std::vector<Dropper::Dependent> Dropper::dependents_of(const Thing& thing) {
+  std::vector<Dependent> out;
+  const Snapshot& s = change_.view();
+  switch (thing.kind) {
+    case Thing::Kind::schema:
+      for (const auto& [oid, relation] : s.relations()) {
+        if (relation->schema != thing.oid) continue;
+        const bool is_owned =
+            relation->kind == RelationKind::sequence && relation->sequence.owner_table != Oid::invalid;
+        out.push_back({{Thing::Kind::relation, oid}, !is_owned});
+      }
+      break;
+    case Thing::Kind::relation: add_of_relation(out, *s.find_relation(thing.oid)); break;
+    case Thing::Kind::index: add_foreign_keys(out, *s.find_index(thing.oid).table, thing.oid); break;
+    case Thing::Kind::constraint: {
+      const Constraint& c = *s.find_relation(thing.table)->find_constraint(thing.oid);
+      if (c.kind == ConstraintKind::primary_key || c.kind == ConstraintKind::unique)
+        out.push_back({{Thing::Kind::index, c.index}, false});
+      break;
+    }
+    case Thing::Kind::column: {
+      const Relation table = *s.find_relation(thing.table);
+      add_of_column(out, table, table.column(thing.column));
+      break;
+    }
+    case Thing::Kind::default_: break;
+  }
+  return out;
 }
 
-void Dropper::follow_column(Oid table_oid, ColumnNo number) {
-  const Relation table = *change_.view().find_relation(table_oid);
-  const Column& column = table.column(number);
-  const std::string named = "column " + column.name + " of " + change_.describe(table);
-  drop_owned_sequence(column);
+/// Of all of the relation's keys, or of one.
+void Dropper::add_foreign_keys(std::vector<Dependent>& out, const Relation& target, Oid index) const {
+  for (const IncomingKey& key : target.incoming) {
+    const Constraint& c = *change_.view().find_relation(key.table)->find_constraint(key.constraint);
+    if (index == Oid::invalid || c.index == index)
+      out.push_back({{Thing::Kind::constraint, c.oid, key.table}, true});
+  }
+}
+
+void Dropper::add_of_relation(std::vector<Dependent>& out, const Relation& relation) const {
+  const std::string by_number = "'" + std::to_string(raw(relation.oid)) + "'";
+  for (const auto& [oid, other] : change_.view().relations()) {
+    if (other->kind == RelationKind::sequence && other->sequence.owner_table == relation.oid)
+      out.push_back({{Thing::Kind::relation, oid}, false});
+    if (other->kind == RelationKind::view &&
+        std::any_of(other->depends.begin(), other->depends.end(),
+                    [&](const Dependency& d) { return d.object == relation.oid; }))
+      out.push_back({{Thing::Kind::relation, oid}, true});
+    if (relation.kind != RelationKind::sequence) continue;
+    for (const Column& c : other->columns)
+      if (!c.dropped && !columns_.count({oid, c.number}) &&
+          c.default_sql.find(by_number) != std::string::npos)
+        out.push_back({{Thing::Kind::default_, c.default_oid, oid, c.number}, true});
+  }
+  add_foreign_keys(out, relation, Oid::invalid);
+}
+
+void Dropper::add_of_column(std::vector<Dependent>& out, const Relation& table, const Column& column) {
+  const ColumnNo number = column.number;
+  const auto names_it = [&](const std::string& sql) {
+    if (sql.empty()) return false;
+    const auto columns = change_.columns_in(sql, table);
+    return std::find(columns.begin(), columns.end(), number) != columns.end();
+  };
+  if (change_.view().find_relation(column.owned_sequence))
+    out.push_back({{Thing::Kind::relation, column.owned_sequence}, false});
   for (const Constraint& c : table.constraints) {
     if (std::find(c.columns.begin(), c.columns.end(), number) == c.columns.end()) continue;
-    constraints_.insert({table_oid, c.oid});
+    out.push_back({{Thing::Kind::constraint, c.oid, table.oid}, false});
     if (c.kind == ConstraintKind::primary_key || c.kind == ConstraintKind::unique)
-      follow_index(table_oid, c.index, named);
+      add_foreign_keys(out, table, c.index);
   }
   for (const Index& index : table.indexes) {
-    const auto uses = [&](const std::string& sql) {
-      if (sql.empty()) return false;
-      const auto columns = change_.columns_in(sql, table);
-      return std::find(columns.begin(), columns.end(), number) != columns.end();
-    };
     const bool is_part =
-        uses(index.predicate_sql) ||
+        names_it(index.predicate_sql) ||
         std::any_of(index.columns.begin(), index.columns.end(), [&](const IndexColumn& c) {
-          return c.column == number || (c.column == ColumnNo::none && uses(c.expression_sql));
+          return c.column == number || (c.column == ColumnNo::none && names_it(c.expression_sql));
         });
     if (!is_part || index.constraint != Oid::invalid) continue;
-    indexes_.insert(index.oid);
-    follow_index(table_oid, index.oid, named);
+    add_foreign_keys(out, table, index.oid);
+    out.push_back({{Thing::Kind::index, index.oid}, false});
   }
-  for (const Column& other : table.columns) {
-    if (other.dropped || other.generated == Generated::none || columns_.count({table_oid, other.number}))
-      continue;
-    const auto used = change_.columns_in(other.default_sql, table);
-    if (std::find(used.begin(), used.end(), number) == used.end()) continue;
-    columns_.insert({table_oid, other.number});
-    depends("column " + other.name + " of " + change_.describe(table), named);
-    follow_column(table_oid, other.number);
-  }
-  // A view needs the column if it cannot be bound without it.
+  for (const Column& other : table.columns)
+    if (!other.dropped && other.generated != Generated::none && names_it(other.default_sql))
+      out.push_back({{Thing::Kind::column, table.oid, table.oid, other.number}, true});
+  for (const Oid view : views_broken_without(table, number))
+    out.push_back({{Thing::Kind::relation, view}, true});
+}
+
+/// A view needs the column if it cannot be bound without it.
+std::vector<Oid> Dropper::views_broken_without(const Relation& table, ColumnNo column) {
   Relation without = table;
-  without.columns[static_cast<std::size_t>(raw(number)) - 1].dropped = true;
+  without.columns[static_cast<std::size_t>(raw(column)) - 1].dropped = true;
   const auto before = change_.catalog().snapshot();
   change_.catalog().put(std::move(without));
-  std::vector<Oid> broken;
+  std::vector<Oid> out;
   for (const auto& [oid, view] : before->relations()) {
-    if (view->kind != RelationKind::view || relations_.count(oid)) continue;
-    const bool uses = std::any_of(view->depends.begin(), view->depends.end(),
-                                  [&](const Dependency& d) { return d.object == table_oid; });
-    if (uses && !view_is_valid(change_, *view)) broken.push_back(oid);
+    const bool uses = view->kind == RelationKind::view &&
+                      std::any_of(view->depends.begin(), view->depends.end(),
+                                  [&](const Dependency& d) { return d.object == table.oid; });
+    if (uses && !view_is_valid(change_, *view)) out.push_back(oid);
   }
   change_.catalog().restore(before);
-  for (const Oid view : broken) {
-    relations_.insert(view);
-    depends(change_.describe(*change_.view().find_relation(view)), named);
-    follow_relation(view);
-  }
+  return out;
 }
 
 // ── deciding ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Dropper::run(ast::DropBehavior behavior, const std::string& what) {
   // Following adds to the sets: what the statement names is what was there before.
-  const auto schemas = schemas_;
-  const auto relations = relations_;
-  const auto indexes = indexes_;
-  const auto constraints = constraints_;
-  const auto columns = columns_;
-  for (const Oid oid : schemas) follow_schema(oid);
-  for (const Oid oid : relations) follow_relation(oid);
-  for (const Oid oid : indexes) {
-    const auto found = change_.view().find_index(oid);
-    follow_index(found.table->oid, oid,
-                 "index " + change_.display_name(found.table->schema, found.index->name));
-  }
-  for (const auto& [table, constraint] : constraints) follow_constraint(table, constraint);
-  for (const auto& [table, column] : columns) follow_column(table, column);
+  std::vector<Thing> named;
+  for (const Oid oid : schemas_) named.push_back({Thing::Kind::schema, oid});
+  for (const Oid oid : relations_) named.push_back({Thing::Kind::relation, oid});
+  for (const Oid oid : indexes_) named.push_back({Thing::Kind::index, oid});
+  for (const auto& [table, oid] : constraints_) named.push_back({Thing::Kind::constraint, oid, table});
+  for (const auto& [table, column] : columns_) named.push_back({Thing::Kind::column, table, table, column});
+  for (const Thing& thing : named) follow(thing);
   if (!details_.empty()) {
+    // Found from the newest on, told from the oldest on.
     const auto joined = [](const std::vector<std::string>& lines, std::string_view prefix) {
       std::string out;
-      for (const std::string& line : lines) out.append(out.empty() ? "" : "\n").append(prefix).append(line);
+      for (auto line = lines.rbegin(); line != lines.rend(); ++line)
+        out.append(out.empty() ? "" : "\n").append(prefix).append(*line);
       return out;
     };
     if (behavior == ast::DropBehavior::restrict)

@@ -32,16 +32,30 @@ class Dropper {
   using Part = std::pair<Oid, Oid>;
   using ColumnKey = std::pair<Oid, ColumnNo>;
 
-  void follow_schema(Oid schema);
-  void follow_relation(Oid relation);
-  void follow_index(Oid table, Oid index, const std::string& named);
-  void follow_constraint(Oid table, Oid constraint);
-  void follow_column(Oid table, ColumnNo column);
-  void follow_views(Oid relation, const std::string& named);
-  void follow_foreign_keys(const Relation& target, Oid index, const std::string& named);
-  void follow_sequence(Oid sequence, const std::string& named);
-  void depends(const std::string& dependent, const std::string& on);
-  void drop_owned_sequence(const Column& column);
+  /// A thing that goes: a schema, a relation, an index, or of a table a constraint, a column, a column's default.
+  struct Thing {
+    enum class Kind : std::uint8_t { schema, relation, index, constraint, column, default_ } kind;
+    Oid oid;                           ///< its own; a column's: its table's
+    Oid table = Oid::invalid;          ///< constraint, column, default
+    ColumnNo column = ColumnNo::none;  ///< column, default
+  };
+  /// What goes if a thing goes. A part of it (not `mentioned`) does so without a word.
+  struct Dependent {
+    Thing thing;
+    bool mentioned;
+  };
+
+  /// Adds it to what goes; false: it was there.
+  bool mark(const Thing& thing);
+  /// Marks all that depends on it. `details_` and `dependents_` get their lines as PostgreSQL finds them: the newest
+  /// dependent first, its own before it.
+  void follow(const Thing& thing);
+  [[nodiscard]] std::vector<Dependent> dependents_of(const Thing& thing);
+  void add_foreign_keys(std::vector<Dependent>& out, const Relation& target, Oid index) const;
+  void add_of_relation(std::vector<Dependent>& out, const Relation& relation) const;
+  void add_of_column(std::vector<Dependent>& out, const Relation& table, const Column& column);
+  [[nodiscard]] std::vector<Oid> views_broken_without(const Relation& table, ColumnNo column);
+  [[nodiscard]] std::string describe(const Thing& thing) const;
 
   void apply();
   void apply_to_table(Relation table);

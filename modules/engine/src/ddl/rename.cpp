@@ -138,7 +138,7 @@ void rename_schema(Change& change, std::string_view name, std::string_view new_n
   const auto kept = change.catalog().snapshot();
   for (const auto& [relation_oid, relation] : kept->relations()) {
     if (relation->schema != oid) continue;
-    Relation copy = *relation;
+    Relation copy = *change.view().find_relation(relation_oid);  // a view may have changed since
     choose_file_names(change, copy);
     change.catalog().put(std::move(copy));
     rename_in_views(change, old_name, relation->name, new_name, relation->name);
@@ -225,7 +225,7 @@ DdlResult set_schema(Change& change, const ast::SetSchema& statement) {
     };
     check_free_there(r->name);
     for (const Index& index : r->indexes) check_free_there(index.name);
-    Relation copy = *r;
+    Relation copy = *change.view().find_relation(other);
     copy.schema = schema;
     choose_file_names(change, copy);
     change.catalog().put(std::move(copy));

@@ -110,8 +110,7 @@ Snapshot::FoundIndex Change::find_index(const ast::TableName& name, bool missing
 
 const Relation& Change::relation(const ast::TableName& name) const {
   if (const Relation* const found = find_relation(name)) return *found;
-  throw error_at(name.at, errc::undefined_table,
-                 "relation " + quoted(written_name(name)) + " does not exist");
+  throw Error(errc::undefined_table, "relation " + quoted(written_name(name)) + " does not exist");
 }
 
 Relation Change::table_to_alter(const ast::TableName& name) const {

@@ -149,8 +149,7 @@ void TableBuilder::add_column(const ast::ColumnDef& definition) {
         break;
       case ast::ConstraintType::check: keep(checks_, *c); break;
       case ast::ConstraintType::primary_key:
-        if (saw_null) conflict(*c, "conflicting NULL/NOT NULL declarations");
-        saw_not_null = true;
+        saw_not_null = true;  // even where NULL was written
         keep(keys_, *c);
         break;
       case ast::ConstraintType::unique: keep(keys_, *c); break;
@@ -188,8 +187,8 @@ void TableBuilder::add_column(const ast::ColumnDef& definition) {
   Column& added = this->column(number);
   if (serial != Oid::invalid) {
     if (saw_null) conflict(*definition.constraints[0], "conflicting NULL/NOT NULL declarations");
-    if (saw_default) conflict(*saw_default, "multiple default values specified");
-    if (saw_identity) conflict(*saw_identity, "both default and identity specified");
+    if (saw_default) throw Error(errc::syntax_error, "multiple default values specified" + of_table);
+    if (saw_identity) throw Error(errc::syntax_error, "both default and identity specified" + of_table);
     saw_not_null = true;
     add_sequence_column(added, nullptr);
   }
@@ -369,9 +368,6 @@ void TableBuilder::add_foreign_key(const Pending& pending) {
       key.referenced_columns.push_back(column->number);
     }
   }
-  if (key.columns.size() != key.referenced_columns.size())
-    throw Error(errc::invalid_foreign_key,
-                "number of referencing and referenced columns for foreign key disagree");
   if (!matching) {
     auto wanted = key.referenced_columns;
     std::sort(wanted.begin(), wanted.end());
@@ -386,6 +382,9 @@ void TableBuilder::add_foreign_key(const Pending& pending) {
           errc::invalid_foreign_key,
           "there is no unique constraint matching given keys for referenced table " + quoted(target.name));
   }
+  if (key.columns.size() != key.referenced_columns.size())
+    throw Error(errc::invalid_foreign_key,
+                "number of referencing and referenced columns for foreign key disagree");
   key.index = matching->oid;
   key.name = c.name;
   if (key.name.empty())

@@ -110,6 +110,7 @@ void describe(A& a, T& relation) requires std::is_same_v<std::remove_const_t<T>,
   a("autoincrement", relation.autoincrement);
   a("columns", relation.columns);
   a("indexes", relation.indexes);
+  a("stale_indexes", relation.stale_indexes);
   a("constraints", relation.constraints);
   a("view", relation.view_sql);
   if (relation.kind == RelationKind::sequence) a("sequence", relation.sequence);

@@ -223,7 +223,9 @@ class TableInference {
 
   void keys() {
     std::vector<Index> before = std::move(out_.indexes);
+    for (Index& index : out_.stale_indexes) before.push_back(std::move(index));
     out_.indexes.clear();
+    out_.stale_indexes.clear();
     const auto known_index = [&](std::string_view file_name) -> Index* {
       for (Index& i : before)
         if (i.kind != IndexKind::rowid && same_name(i.file_name, file_name)) return &i;
@@ -328,8 +330,7 @@ class TableInference {
           [&](const IndexColumn& c) { return c.column == ColumnNo::none || !out_.column(c.column).dropped; });
       if (!columns_exist || is_renamed_) continue;
       index.tree = r.tree;
-      index.stale = true;
-      out_.indexes.push_back(std::move(index));
+      out_.stale_indexes.push_back(std::move(index));
       return;
     }
   }

@@ -11,6 +11,7 @@
 #include "schema_text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -26,6 +27,26 @@ struct Known {
   Trace trace;
 };
 
+/// A row of pgmicro_shadow.
+struct ShadowState {
+  bool stale = true;
+  std::int64_t cookie = -1, table_root = 0, index_root = 0;
+};
+
+std::map<Oid, ShadowState> read_shadows(BackendSession& store, const std::vector<SchemaRow>& schema) {
+  std::map<Oid, ShadowState> out;
+  const auto row =
+      std::find_if(schema.begin(), schema.end(), [](const SchemaRow& r) { return r.name == shadow_table; });
+  if (row == schema.end()) return out;
+  const auto cursor = store.table(row->tree);
+  for (bool more = cursor->first(); more; more = cursor->next()) {
+    btree::RecordView record(cursor->record());
+    out[Oid{static_cast<std::uint32_t>(cursor->rowid())}] = {record.integer(1) != 0, record.integer(2),
+                                                             record.integer(3), record.integer(4)};
+  }
+  return out;
+}
+
 class Loader {
  public:
   explicit Loader(BackendSession& store)
@@ -34,7 +55,7 @@ class Loader {
   std::shared_ptr<const Snapshot> run() {
     if (schema_.empty()) return Snapshot::empty();
     if (const SchemaRow* const row = find("table", catalog_table)) read_catalog(row->tree);
-    if (const SchemaRow* const row = find("table", shadow_table)) read_shadows(row->tree);
+    shadows_ = read_shadows(store_, schema_);
     for (auto& [oid, known] : known_) place(known);
     for (const SchemaRow& row : schema_)
       if (row.type == "table" && !is_own(row.name) && !placed_.count(row.name)) add_foreign(row);
@@ -122,19 +143,6 @@ class Loader {
 
   // ── what is so now ───────────────────────────────────────────────────────────────────────────────────
 
-  struct ShadowState {
-    bool stale = true;
-    std::int64_t cookie = -1, table_root = 0, index_root = 0;
-  };
-  void read_shadows(TreeId tree) {
-    const auto cursor = store_.table(tree);
-    for (bool more = cursor->first(); more; more = cursor->next()) {
-      btree::RecordView record(cursor->record());
-      shadows_[Oid{static_cast<std::uint32_t>(cursor->rowid())}] = {record.integer(1) != 0, record.integer(2),
-                                                                    record.integer(3), record.integer(4)};
-    }
-  }
-
   void place(Known& known) {
     Relation& relation = known.relation;
     if (!editor_.view().find_schema(relation.schema))
@@ -152,7 +160,15 @@ class Loader {
       return;
     }
     relation.tree = row->tree;  // (K4)
-    std::erase_if(relation.indexes, [&](Index& index) { return !place(relation, index); });
+    for (Index& index : relation.stale_indexes) relation.indexes.push_back(std::move(index));
+    relation.stale_indexes.clear();
+    std::erase_if(relation.indexes, [&](Index& index) { return !place(index); });
+    const auto first_stale =
+        std::stable_partition(relation.indexes.begin(), relation.indexes.end(),
+                              [&](const Index& index) { return !is_stale(relation, index); });
+    relation.stale_indexes.assign(std::move_iterator(first_stale),
+                                  std::move_iterator(relation.indexes.end()));
+    relation.indexes.erase(first_stale, relation.indexes.end());
     add_foreign_indexes(relation);
     put(std::move(relation));
   }
@@ -168,20 +184,20 @@ class Loader {
     }
     return nullptr;
   }
-  bool place(const Relation& relation, Index& index) const {
+  bool place(Index& index) const {
     if (index.kind == IndexKind::rowid) return true;
-    const bool is_shadow = index.kind == IndexKind::shadow;
-    const SchemaRow* const row = find(is_shadow ? "table" : "index", index.file_name);
+    const SchemaRow* const row = find(index.kind == IndexKind::shadow ? "table" : "index", index.file_name);
     if (!row) return false;  // dropped by another tool
     index.tree = row->tree;
-    if (is_shadow) {
-      const auto it = shadows_.find(index.oid);
-      const ShadowState state = it == shadows_.end() ? ShadowState{} : it->second;
-      index.stale = state.stale || state.cookie != std::int64_t{store_.get(HeaderField::schema_cookie)} ||
-                    state.table_root != std::int64_t{raw(relation.tree)} ||
-                    state.index_root != std::int64_t{raw(index.tree)};
-    }
     return true;
+  }
+  bool is_stale(const Relation& relation, const Index& index) const {
+    if (index.kind != IndexKind::shadow) return false;
+    const auto it = shadows_.find(index.oid);
+    const ShadowState state = it == shadows_.end() ? ShadowState{} : it->second;
+    return state.stale || state.cookie != std::int64_t{store_.get(HeaderField::schema_cookie)} ||
+           state.table_root != std::int64_t{raw(relation.tree)} ||
+           state.index_root != std::int64_t{raw(index.tree)};
   }
   /// Indexes and triggers that another tool made on a table of ours: infer_table() knows what they mean.
   void add_foreign_indexes(Relation& relation) {
@@ -244,5 +260,17 @@ class Loader {
 }  // namespace
 
 std::shared_ptr<const Snapshot> load_catalog(BackendSession& store) { return Loader(store).run(); }
+
+bool shadows_are_known(BackendSession& store, const Snapshot& snapshot) {
+  const auto states = read_shadows(store, read_schema(store));
+  const auto is = [&](const Index& index, bool stale) {
+    const auto it = states.find(index.oid);
+    return it != states.end() && it->second.stale == stale;
+  };
+  for (const auto& [oid, relation] : snapshot.relations())
+    for (const Index& index : relation->indexes)
+      if (index.kind == IndexKind::shadow && !is(index, false)) return false;
+  return true;
+}
 
 }  // namespace pgmicro::engine

@@ -37,7 +37,7 @@ class Saver {
     const std::uint32_t cookie = store_.get(HeaderField::schema_cookie) + 1;  // (K6)
     store_.set(HeaderField::schema_cookie, cookie);
     put_format();
-    if (has_shadows_) put_shadows(cookie);
+    if (after_.has_shadows()) put_shadows(cookie);
   }
 
  private:
@@ -67,6 +67,7 @@ class Saver {
 
   void erase(const Relation& relation) {
     for (const Index& index : relation.indexes) erase(index);
+    for (const Index& index : relation.stale_indexes) erase(index);
     if (relation.kind != RelationKind::view) {
       schema_.erase("table", relation.file_name);
       schema_.erase_triggers(relation.file_name);
@@ -109,6 +110,7 @@ class Saver {
         if (!now || now->file_name != index.file_name || now->kind != index.kind) erase(index);
       }
     for (const Index& index : relation.indexes) put(relation, index);
+    for (const Index& index : relation.stale_indexes) put(relation, index);
     put_definition(raw(relation.oid), kind_word(relation.kind), relation.name,
                    write_definition(relation, trace));
   }
@@ -128,7 +130,6 @@ class Saver {
                                   .tree = index.tree,
                                   .sql = index_text(relation, index)});
     if (!is_shadow) return;
-    has_shadows_ = true;
     own_table(shadow_table, shadow_table_text);
     for (const std::string_view event : shadow_events) {
       TriggerText trigger = stale_trigger(relation, index, event);
@@ -177,11 +178,7 @@ class Saver {
       for (const Index& index : relation->indexes) {
         if (index.kind != IndexKind::shadow) continue;
         btree::RecordWriter record;
-        record.null()
-            .integer(index.stale ? 1 : 0)
-            .integer(cookie)
-            .integer(raw(relation->tree))
-            .integer(raw(index.tree));
+        record.null().integer(0).integer(cookie).integer(raw(relation->tree)).integer(raw(index.tree));
         cursor->put(RowId{raw(index.oid)}, record.finish());
       }
   }
@@ -201,7 +198,6 @@ class Saver {
   const Snapshot& after_;
   SchemaTable schema_;
   std::unique_ptr<RowCursor> catalog_;
-  bool has_shadows_ = false;
 };
 
 }  // namespace

@@ -197,6 +197,9 @@ const From* Binder::from_table(const ast::TableName& table, ScopeItems& out) {
   }
   if (!range) {
     const catalog::Relation& found = relation(table);
+    if (!found.unreadable.empty())
+      throw error_at(table.at, errc::feature_not_supported,
+                     "cannot read table " + quoted(found.name) + ": " + found.unreadable);
     switch (found.kind) {
       case catalog::RelationKind::table: range = table_range(found, alias, has_alias); break;
       case catalog::RelationKind::view: range = view_range(found, alias, has_alias); break;

@@ -80,8 +80,6 @@ struct Index {
   IndexKind kind = IndexKind::native;
   TreeId tree = TreeId::none;
   std::string file_name;  ///< in sqlite_schema; empty: rowid
-  /// Another tool changed the table since a shadow was written: it is neither read nor maintained until it is rebuilt.
-  bool stale = false;
   bool unique = false;
   bool primary = false;
   bool nulls_not_distinct = false;
@@ -154,6 +152,8 @@ struct Relation {
   std::string file_name;        ///< in sqlite_schema
   std::vector<Column> columns;  ///< by number: columns[i].number is i + 1
   std::vector<Index> indexes;
+  /// Shadows that another tool made wrong, by changing the table: neither read nor maintained until they are built anew.
+  std::vector<Index> stale_indexes;
   std::vector<Constraint> constraints;
   std::vector<IncomingKey> incoming;
   /// How many fields a record of a new row has: one, NULL, where there is no column, as SQLite knows no record without.

@@ -55,6 +55,9 @@ class Snapshot {
   [[nodiscard]] const Comments& comments() const noexcept { return comments_; }
   /// All names of relations and indexes, by schema.
   [[nodiscard]] bool is_name_taken(Oid schema, std::string_view name) const noexcept;
+  /// Does any table have shadow indexes, and are some of them stale?
+  [[nodiscard]] bool has_shadows() const noexcept { return tables_with_shadows_ != 0; }
+  [[nodiscard]] bool has_stale_indexes() const noexcept { return tables_with_stale_ != 0; }
   /// The next OID that an Editor would give.
   [[nodiscard]] Oid next_oid() const noexcept { return next_oid_; }
   /// Changes whenever anything that a plan could depend on did; unique in the process.
@@ -79,6 +82,7 @@ class Snapshot {
   std::map<Oid, Oid> index_tables_;
   std::map<Oid, std::shared_ptr<const TableStatistics>> statistics_;
   Comments comments_;
+  std::uint32_t tables_with_shadows_ = 0, tables_with_stale_ = 0;
   Oid next_oid_ = Oid::first_user;
   std::uint64_t version_ = 0;
 };

@@ -41,6 +41,7 @@ class DatabaseState {
   std::mutex mutex_;
   std::shared_ptr<const catalog::Snapshot> catalog_;
   std::uint32_t cookie_ = 0;
+  std::uint64_t shadows_checked_ = 0;  ///< the version of the store in which they were as the catalog says
   std::atomic<std::uint64_t> newest_version_{0};
 };
 

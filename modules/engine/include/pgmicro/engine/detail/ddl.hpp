@@ -60,7 +60,7 @@ struct DdlResult {
 /// 0A000, naming the clause, for what is not supported.
 DdlResult execute_ddl(const ast::Statement& statement, DdlContext& context);
 
-/// Builds anew what another tool made stale (Index::stale), in a transaction that writes. 23505 if a unique index would
+/// Builds anew what another tool made stale (Relation::stale_indexes), in a transaction that writes. 23505 if a unique index would
 /// have duplicates. False: there was nothing.
 bool rebuild_stale_indexes(DdlContext& context);
 

@@ -39,6 +39,10 @@ inline constexpr std::int64_t catalog_format_version = 1;
 /// Reads what the database contains, as of the open transaction. Throws 0A000 if the file's format is newer than we are.
 [[nodiscard]] std::shared_ptr<const catalog::Snapshot> load_catalog(BackendSession& store);
 
+/// Are the shadow indexes that the catalog trusts still right? Another tool's INSERT changes no schema cookie. (What is
+/// stale already may be so for any reason.)
+[[nodiscard]] bool shadows_are_known(BackendSession& store, const catalog::Snapshot& snapshot);
+
 /// The schema cookie: as long as it is what it was after load_catalog() or save_catalog(), so is the catalog.
 [[nodiscard]] inline std::uint32_t catalog_cookie(BackendSession& store) {
   return store.get(HeaderField::schema_cookie);

@@ -14,6 +14,10 @@ struct DdlDone {
 /// Runs a definition in the statement that has begun, for writing.
 [[nodiscard]] DdlDone run_ddl(SessionState& session, const ast::Statement& tree);
 
+/// In a statement that has begun to write: shadow indexes that another tool made stale are built anew, so that there is
+/// something to maintain.
+void rebuild_stale(SessionState& session);
+
 /// VACUUM has nothing to do for us but ANALYZE: statistics for the planner.
 void run_vacuum(SessionState& session, const ast::Vacuum& vacuum, bool analyze);
 
