@@ -79,10 +79,12 @@ std::string_view parse_bytea(std::string_view text, Arena& arena) {
 }
 
 void append_hex(std::string_view bytes, std::string& out) {
+  std::size_t at = out.size();
+  out.resize(at + 2 * bytes.size());
   for (const char c : bytes) {
     const auto b = static_cast<unsigned char>(c);
-    out += "0123456789abcdef"[b >> 4];
-    out += "0123456789abcdef"[b & 15];
+    out[at++] = "0123456789abcdef"[b >> 4];
+    out[at++] = "0123456789abcdef"[b & 15];
   }
 }
 

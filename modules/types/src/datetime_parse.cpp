@@ -664,7 +664,66 @@ Error out_of_range(std::string_view type_name, std::string_view text) {
           std::string(type_name).append(" out of range: \"").append(text).append("\"")};
 }
 
+/// The spellings that programs use, `2024-02-29` and `2024-02-29 13:45:06.5+02`, which mean the same under every DateStyle;
+/// all else, and what is wrong in them, is for the Reader.
+class PlainReader {
+ public:
+  explicit PlainReader(std::string_view text) noexcept : rest_(text) {}
+
+  bool date(BrokenTime& b) noexcept {
+    return number(4, 1, 9999, b.year) && take('-') && number(2, 1, 12, b.month) && take('-') &&
+           number(2, 1, 31, b.day) && b.day <= month_days(b.year, b.month);
+  }
+  bool clock(BrokenTime& b) noexcept {
+    if ((!take(' ') && !take('T')) || !number(2, 0, 23, b.hour) || !take(':') ||
+        !number(2, 0, 59, b.minute) || !take(':') || !number(2, 0, 59, b.second))
+      return false;
+    if (!take('.')) return true;
+    std::size_t digits = 0;
+    while (digits < rest_.size() && is_digit(rest_[digits])) ++digits;
+    if (digits == 0 || digits > 6 || !number(digits, 0, 999999, b.micros)) return false;
+    for (; digits < 6; ++digits) b.micros *= 10;
+    return true;
+  }
+  /// False: none is written.
+  bool zone(std::int32_t& west) noexcept {
+    std::int32_t hour = 0, minute = 0;
+    const bool east = take('+');
+    if (!east && !take('-')) return false;
+    if (!number(2, 0, 15, hour) || (take(':') && !number(2, 0, 59, minute))) return false;
+    west = (hour * 60 + minute) * 60;
+    if (east) west = -west;
+    return true;
+  }
+  [[nodiscard]] bool at_end() const noexcept { return rest_.empty(); }
+
+ private:
+  bool take(char c) noexcept {
+    if (rest_.empty() || rest_[0] != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  bool number(std::size_t digits, std::int32_t low, std::int32_t high, std::int32_t& v) noexcept {
+    if (rest_.size() < digits) return false;
+    v = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+      if (!is_digit(rest_[i])) return false;
+      v = v * 10 + (rest_[i] - '0');
+    }
+    rest_.remove_prefix(digits);
+    return v >= low && v <= high;
+  }
+  std::string_view rest_;
+};
+
 std::int64_t parse_point(std::string_view text, Typmod typmod, const Settings& settings, bool with_zone) {
+  BrokenTime plain{};
+  PlainReader quick(text);
+  if (std::int64_t t = 0;
+      quick.date(plain) && quick.clock(plain) && quick.at_end() && make_timestamp(plain, t)) {
+    if (with_zone) t -= offset_of_local(t, settings.time_zone) * second_micros;
+    return fit_timestamp(t, typmod);
+  }
   Reader r(text, with_zone ? "timestamp with time zone" : "timestamp", settings);
   r.read_full();
   std::int64_t t = 0;
@@ -684,6 +743,10 @@ std::int64_t parse_point(std::string_view text, Typmod typmod, const Settings& s
 }  // namespace
 
 std::int32_t parse_date(std::string_view text, const Settings& settings) {
+  BrokenTime plain;
+  PlainReader quick(text);
+  if (quick.date(plain) && quick.at_end())
+    return static_cast<std::int32_t>(days_from_civil(plain.year, plain.month, plain.day));
   Reader r(text, "date", settings);
   r.read_full();
   switch (r.word) {

@@ -234,7 +234,9 @@ void vector_output(const Datum& d, std::string& out, const Context&) {
 int compare_vectors(const Datum& a, const Datum& b) noexcept {
   const ArrayView x(a), y(b);
   if (x.size() != y.size()) return x.size() < y.size() ? -1 : 1;
-  return array_compare(x, y);
+  for (std::uint32_t i = 0; i < x.size(); ++i)
+    if (const int c = compare_integers(x[i], y[i])) return c;
+  return 0;
 }
 void vector_sort_key(const Datum& d, std::string& out) {
   const ArrayView vector(d);

@@ -1,11 +1,21 @@
 #include <pgmicro/types/uuid.hpp>
 
-#include <pgmicro/types/bytea.hpp>
-
 #include "array_type.hpp"
 
 namespace pgmicro::types {
 namespace {
+
+constexpr std::size_t uuid_digits = 36;  // hyphens included
+
+/// 8-4-4-4-12 digits.
+void spell(std::string_view bytes, char* out) noexcept {
+  for (std::size_t i = 0; i < 16; ++i) {
+    const auto b = static_cast<unsigned char>(bytes[i]);
+    *out++ = "0123456789abcdef"[b >> 4];
+    *out++ = "0123456789abcdef"[b & 15];
+    if (i == 3 || i == 5 || i == 7 || i == 9) *out++ = '-';
+  }
+}
 
 Datum in_arena(const Uuid& u, Arena& arena) { return Datum::of(arena.copy({u.data(), u.size()})); }
 
@@ -21,9 +31,9 @@ Datum receive(Bytes bytes, Typmod, const Context&) {
 }
 void send(const Datum& d, std::string& out, const Context&) { out += d.text(); }
 Value store(const Datum& d, Typmod, const Context& context) {
-  std::string text;
-  format_uuid(d.text(), text);
-  return Value::text(context.arena.copy(text));
+  auto* const text = static_cast<char*>(context.arena.allocate(uuid_digits, 1));
+  spell(d.text(), text);
+  return Value::text(std::string_view(text, uuid_digits));
 }
 Datum load(const Value& v, Typmod, const Context& context) {
   if (v.type() != StorageClass::text) throw invalid_stored("uuid", v);
@@ -50,11 +60,9 @@ Uuid parse_uuid(std::string_view text) {
 }
 
 void format_uuid(std::string_view bytes, std::string& out) {
-  for (const std::size_t part : {4u, 2u, 2u, 2u, 6u}) {
-    append_hex(bytes.substr(0, part), out);
-    bytes.remove_prefix(part);
-    if (!bytes.empty()) out += '-';
-  }
+  char text[uuid_digits];
+  spell(bytes, text);
+  out.append(text, uuid_digits);
 }
 
 constexpr TypeInfo uuid_type{
