@@ -27,8 +27,10 @@ std::string quoted_list(const catalog::Relation& relation, const catalog::Index&
 
 }  // namespace
 
-Changes::Changes(Emitter& emitter, const QueryPlan& plan)
-    : e_(emitter), p_(emitter.p_), plan_(plan), q_(*plan.query) {}
+Changes::Changes(Emitter& emitter, const QueryPlan& plan, const BufferNo* into)
+    : e_(emitter), p_(emitter.p_), plan_(plan), q_(*plan.query), in_with_(into != nullptr) {
+  if (into) returned_ = *into;
+}
 
 std::uint32_t Changes::position_of(const catalog::Relation& relation, catalog::ColumnNo column) {
   std::uint32_t position = 0;

@@ -18,7 +18,8 @@ namespace pgmicro::planner {
 
 class Changes {
  public:
-  Changes(Emitter& emitter, const QueryPlan& plan);
+  /// `into`: a statement in WITH, whose RETURNING is kept there and whose rows the command tag does not count.
+  Changes(Emitter& emitter, const QueryPlan& plan, const BufferNo* into = nullptr);
   void emit();
 
  private:
@@ -71,7 +72,9 @@ class Changes {
   [[nodiscard]] bool changes_in_passing(const std::vector<Assigned>& assigned) const;
   void collect_and_change(const std::vector<Assigned>& assigned, Ref<void(const std::vector<Assigned>&)> one);
   void finish();
+  void count_row();
   void return_row();
+  void return_rows();
 
   // ── one row (changes.cpp)
   [[nodiscard]] Table open_table(const catalog::Relation& relation, const Range& range);
@@ -123,8 +126,13 @@ class Changes {
   std::vector<Event> events_;
   std::vector<Pending> pending_;
   BufferNo returned_{};
+  bool in_with_ = false;
   HashNo touched_{};  ///< ON CONFLICT DO UPDATE: rows that this statement wrote
   bool tracks_ = false;
 };
+
+/// Does the query read the relation, other than in the common table `except`?
+[[nodiscard]] bool reads(const Query& q, const catalog::Relation* relation,
+                         const CommonTable* except = nullptr);
 
 }  // namespace pgmicro::planner

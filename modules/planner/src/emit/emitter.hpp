@@ -190,6 +190,8 @@ class Emitter {
   void select_rows(const QueryPlan& plan, GroupScope& scope, Body body);
   void grouped_rows(const QueryPlan& plan, GroupScope& scope, Body body);
   void set_rows(const QueryPlan& plan, Body body);
+  void side_by_side(const ExprList& functions, std::span<const std::uint32_t> widths, Reg out, Label done,
+                    Body body);
   void with_set_calls(const QueryPlan& plan, GroupScope& scope, Label next, Body body);
   void set_operation(const QueryPlan& plan, std::span<const Reg> row, Body body);
   void common_tables(const QueryPlan& plan);

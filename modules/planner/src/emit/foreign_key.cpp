@@ -251,10 +251,10 @@ void Changes::settle_event(std::size_t at) {
     const Emitter::Loop loop(e_);
     p_.emit(Op::BufferRewind, {.x = event.keys, .a = done, .b = reader, .c = key});
     const Label head = p_.here();
-    if (acts(event)) {
-      act(event, child, rowids, key);
-    } else {
-      if (action_of(c, event.update) == catalog::FkAction::no_action)  // the key may be there again
+    if (acts(event)) act(event, child, rowids, key);
+    // A default may be the very key that went away: then the child still has it.
+    if (!acts(event) || action_of(c, event.update) == catalog::FkAction::set_default) {
+      if (action_of(c, event.update) != catalog::FkAction::restrict)  // the key may be there again
         find_rows(*new_range(*event.parent), c.referenced_columns, types, key,
                   [&](Label) { p_.emit(Op::Jump, {.a = next}); });
       find_rows(*new_range(*event.child), c.columns, types, key, [&](Label) {

@@ -1,6 +1,6 @@
 // The rungs of a query, from its rows to what it delivers: groups, set-returning targets, DISTINCT, ORDER BY, LIMIT.
 
-#include "emitter.hpp"
+#include "changes.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -202,71 +202,98 @@ void Emitter::grouped_rows(const QueryPlan& plan, GroupScope& scope, Body body) 
   p_.place(done);
 }
 
-/// Set-returning functions of the target list, in lockstep: until the longest has ended, the others go on as NULL.
+/// Functions in lockstep: until the longest has ended, the others go on as NULLs. `widths`: how many columns each fills
+/// from `out` on. `done`: where to go when there are no more rows.
+void Emitter::side_by_side(const ExprList& functions, std::span<const std::uint32_t> widths, Reg out,
+                           Label done, Body body) {
+  struct Member {
+    bytecode::SetNo set{};
+    bool returns_set = false;
+    Reg args = Reg::none, first = Reg::none, alive = Reg::none;
+    std::uint32_t width = 1;
+  };
+  std::vector<Member> members;
+  std::uint32_t column = 0;
+  for (std::uint32_t i = 0; i < functions.size(); ++i) {
+    const Expr* e = functions[i];
+    Member m;
+    m.width = widths[i];
+    m.first = out + column;
+    column += m.width;
+    const auto* c = as<Call>(e);
+    if (!c || !c->function->returns_set) {  // a set of one row
+      m.args = value(*e);
+    } else {
+      if (c->function->kernel == bytecode::KernelId::none)
+        unsupported("function " + std::string(c->function->name()) + " is not supported", e->at);
+      std::vector<Oid> types;
+      for (const Expr* arg : c->args) types.push_back(arg->type);
+      m.returns_set = true;
+      m.set = p_.set({.kernel = c->function->kernel,
+                      .function = c->function->oid,
+                      .strict = c->function->strict,
+                      .result = c->type,
+                      .arguments = types,
+                      .columns = static_cast<std::uint16_t>(m.width)});
+      m.args = values(c->args);
+    }
+    members.push_back(m);
+  }
+  const Loop loop(*this);
+  const Label next = p_.label();
+  if (members.size() == 1 && members[0].returns_set) {
+    p_.emit(Op::SetOpen, {.x = members[0].set, .a = done, .b = members[0].args, .c = out});
+    const Label head = p_.here();
+    body(next);
+    p_.place(next);
+    arena_used_ = true;
+    loop.step();
+    p_.emit(Op::SetNext, {.x = members[0].set, .a = head, .c = out});
+    p_.emit(Op::Jump, {.a = done});
+    return;
+  }
+  const auto ended = [&](const Member& m) {
+    p_.emit(Op::SetNull, {.a = m.first, .c = m.width});
+    p_.emit(Op::Copy, {.a = m.alive, .b = bool_constant(false)});
+  };
+  for (Member& m : members) {
+    m.alive = p_.temporary();
+    const Label none = p_.label(), begun = p_.label();
+    p_.emit(Op::Copy, {.a = m.alive, .b = bool_constant(true)});
+    if (m.returns_set)
+      p_.emit(Op::SetOpen, {.x = m.set, .a = none, .b = m.args, .c = m.first});
+    else
+      p_.emit(Op::Copy, {.a = m.first, .b = m.args});
+    p_.emit(Op::Jump, {.a = begun});
+    p_.place(none);
+    ended(m);
+    p_.place(begun);
+  }
+  const Label head = p_.here(), some = p_.label();
+  for (const Member& m : members) p_.emit(Op::JumpIfTrue, {.a = some, .b = m.alive});
+  p_.emit(Op::Jump, {.a = done});
+  p_.place(some);
+  body(next);
+  p_.place(next);
+  for (const Member& m : members) {
+    const Label is_over = p_.label(), more = p_.label();
+    p_.emit(Op::JumpIfNotTrue, {.a = more, .b = m.alive});
+    if (m.returns_set) p_.emit(Op::SetNext, {.x = m.set, .a = more, .c = m.first});
+    p_.place(is_over);
+    ended(m);
+    p_.place(more);
+  }
+  p_.emit(Op::Jump, {.a = head});
+}
+
+/// Set-returning functions of the target list.
 void Emitter::with_set_calls(const QueryPlan& plan, GroupScope& scope, Label next, Body body) {
   const Query& q = *plan.query;
   if (q.set_calls.empty()) return body(next);
-  const std::uint32_t n = q.set_calls.size();
-  scope.set_results = p_.temporary(n);
-  std::vector<bytecode::SetNo> sets;
-  std::vector<Reg> args;
-  for (const Expr* e : q.set_calls) {
-    const auto* c = as<Call>(e);
-    if (!c || c->function->kernel == bytecode::KernelId::none)
-      unsupported("this set-returning function is not supported", e->at);
-    std::vector<Oid> types;
-    for (const Expr* arg : c->args) types.push_back(arg->type);
-    sets.push_back(p_.set({.kernel = c->function->kernel,
-                           .function = c->function->oid,
-                           .strict = c->function->strict,
-                           .result = c->type,
-                           .arguments = types,
-                           .columns = 1}));
-    args.push_back(values(c->args));
-  }
+  scope.set_results = p_.temporary(q.set_calls.size());
+  const std::vector<std::uint32_t> widths(q.set_calls.size(), 1);
   const InRow in_row(*this);
-  if (n == 1) {
-    const Loop loop(*this);
-    const Label next_value = p_.label(), done = p_.label();
-    p_.emit(Op::SetOpen, {.x = sets[0], .a = next, .b = args[0], .c = scope.set_results});
-    const Label head = p_.here();
-    body(next_value);
-    p_.place(next_value);
-    p_.emit(Op::SetNext, {.x = sets[0], .a = head, .c = scope.set_results});
-    p_.place(done);
-    return;
-  }
-  // state of each: true while it has rows
-  const Reg alive = p_.temporary(n);
-  const Label head = p_.label(), some = p_.label();
-  for (std::uint32_t i = 0; i < n; ++i) {
-    const Label none = p_.label(), opened = p_.label();
-    p_.emit(Op::SetOpen, {.x = sets[i], .a = none, .b = args[i], .c = scope.set_results + i});
-    p_.emit(Op::Copy, {.a = alive + i, .b = bool_constant(true)});
-    p_.emit(Op::Jump, {.a = opened});
-    p_.place(none);
-    p_.emit(Op::SetNull, {.a = scope.set_results + i, .c = 1});
-    p_.emit(Op::Copy, {.a = alive + i, .b = bool_constant(false)});
-    p_.place(opened);
-  }
-  const Loop loop(*this);
-  p_.place(head);
-  for (std::uint32_t i = 0; i < n; ++i) p_.emit(Op::JumpIfTrue, {.a = some, .b = alive + i});
-  p_.emit(Op::Jump, {.a = next});
-  p_.place(some);
-  const Label next_value = p_.label();
-  body(next_value);
-  p_.place(next_value);
-  for (std::uint32_t i = 0; i < n; ++i) {
-    const Label ended = p_.label(), more = p_.label();
-    p_.emit(Op::JumpIfNotTrue, {.a = ended, .b = alive + i});
-    p_.emit(Op::SetNext, {.x = sets[i], .a = more, .c = scope.set_results + i});
-    p_.emit(Op::SetNull, {.a = scope.set_results + i, .c = 1});
-    p_.emit(Op::Copy, {.a = alive + i, .b = bool_constant(false)});
-    p_.place(more);
-    p_.place(ended);
-  }
-  p_.emit(Op::Jump, {.a = head});
+  side_by_side(q.set_calls, widths, scope.set_results, next, body);
 }
 
 void Emitter::select_rows(const QueryPlan& plan, GroupScope& scope, Body body) {
@@ -399,7 +426,15 @@ void Emitter::common_tables(const QueryPlan& plan) {
     const auto append = [&](std::span<const Reg> row, Label) {
       p_.emit(Op::BufferAppend, {.x = state.buffer, .b = row.empty() ? p_.null() : row[0]});
     };
-    if (cte->table->modifies) unsupported("data-modifying statements in WITH are not supported");
+    if (cte->table->modifies) {
+      // All parts of a statement see what was before it. We run one after the other, so that nobody may look.
+      const catalog::Relation* changed = cte->table->query->target->relation;
+      if (reads(*plan.query, changed, cte->table))
+        unsupported("reading table \"" + changed->name +
+                    "\" beside a data-modifying statement in WITH is not supported");
+      Changes(*this, *cte->query, &state.buffer).emit();
+      continue;
+    }
     if (!cte->recursive_term) {
       query(*cte->query, append, true);
       continue;

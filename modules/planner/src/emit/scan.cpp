@@ -302,62 +302,37 @@ void Emitter::key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body 
   p_.place(done);
 }
 
-/// Functions side by side: the shorter ones go on as NULLs. One alone is the rule.
 void Emitter::function_scan(const ScanPlan& scan, Body body) {
   const Range& range = *scan.range;
   const auto width = range.columns.size();
   Binding& b = bind(range);
   const Reg first = p_.temporary(std::max(width, 1U));
+  const Reg counter = range.ordinality ? first + (width - 1) : Reg::none;
   const Label done = p_.label(), next = p_.label();
-  const auto bind_columns = [&] {
+  const auto one_row = [&](Label skip) {
+    if (range.ordinality) p_.emit(Op::AddInt8, {.a = counter, .b = counter, .c = int8_constant(1)});
     b.kind = Binding::Kind::registers;
     for (std::uint32_t i = 0; i < width; ++i) b.columns[i] = first + i;
+    require_all(scan.filter, skip);
+    body(skip);
   };
-  if (range.functions.size() != 1) unsupported("ROWS FROM with several functions is not supported");
-  const Expr& e = *range.functions[0];
-  const auto* call = as<Call>(&e);
-  const Reg counter = range.ordinality ? first + (width - 1) : Reg::none;
-  if (!call || !call->function->returns_set) {
+  if (range.ordinality) p_.emit(Op::Copy, {.a = counter, .b = int8_constant(0)});
+  const auto* call = as<Call>(range.functions[0]);
+  if (range.functions.size() == 1 && (!call || !call->function->returns_set)) {
     const Branch branch(*this);
     const InRow in_row(*this);
-    value_into(e, first);
-    if (range.ordinality) p_.emit(Op::Copy, {.a = counter, .b = int8_constant(1)});
-    bind_columns();
-    require_all(scan.filter, next);
-    body(next);
+    value_into(*range.functions[0], first);
+    one_row(next);
     p_.place(next);
     p_.place(done);
     return;
   }
-  const auto& function = *call->function;
-  if (function.kernel == bytecode::KernelId::none)
-    unsupported("function " + std::string(function.name()) + " is not supported", e.at);
-  std::vector<Oid> types;
-  for (const Expr* arg : call->args) types.push_back(arg->type);
-  const auto columns = static_cast<std::uint16_t>(width - (range.ordinality ? 1 : 0));
-  const auto set = p_.set({.kernel = function.kernel,
-                           .function = function.oid,
-                           .strict = function.strict,
-                           .result = e.type,
-                           .arguments = types,
-                           .columns = columns});
-  const Reg args = values(call->args);
-  if (range.ordinality) p_.emit(Op::Copy, {.a = counter, .b = int8_constant(0)});
-  arena_used_ = true;
-  {
-    const Loop loop(*this);
-    p_.emit(Op::SetOpen, {.x = set, .a = done, .b = args, .c = first});
-    const Label head = p_.here();
-    if (range.ordinality) p_.emit(Op::AddInt8, {.a = counter, .b = counter, .c = int8_constant(1)});
-    bind_columns();
-    require_all(scan.filter, next);
-    body(next);
-    p_.place(next);
-    arena_used_ = true;
-    loop.step();
-    p_.emit(Op::SetNext, {.x = set, .a = head, .c = first});
-  }
+  std::vector<std::uint32_t> widths(range.function_columns.begin(), range.function_columns.end());
+  if (widths.size() != range.functions.size())
+    widths.assign(range.functions.size(), width - (range.ordinality ? 1 : 0));
+  side_by_side(range.functions, widths, first, done, one_row);
   p_.place(done);
+  p_.place(next);
 }
 
 void Emitter::query_scan(const ScanPlan& scan, Body body) {

@@ -5,30 +5,16 @@
 #include "../rewrite/walk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pgmicro::planner {
 namespace {
 
-bool mentions(const Query& q, const catalog::Relation* relation);
-
-bool mentions(const Expr& e, const catalog::Relation* relation) {
-  if (const auto* subquery = as<Subquery>(&e); subquery && mentions(*subquery->query, relation)) return true;
+bool reads(const Expr& e, const catalog::Relation* relation, const CommonTable* except) {
+  if (const auto* subquery = as<Subquery>(&e); subquery && planner::reads(*subquery->query, relation, except))
+    return true;
   bool found = false;
-  for_each_child(e, [&](const Expr& child) { found = found || mentions(child, relation); });
-  return found;
-}
-
-/// Is the relation read anywhere in the query?
-bool mentions(const Query& q, const catalog::Relation* relation) {
-  for (const Range* range : q.ranges)
-    if (range->relation == relation || (range->query && mentions(*range->query, relation))) return true;
-  for (const CommonTable* cte : q.ctes)
-    if (mentions(*cte->query, relation) || (cte->recursive_term && mentions(*cte->recursive_term, relation)))
-      return true;
-  for (const Query* part : {q.left, q.right, q.source})
-    if (part && mentions(*part, relation)) return true;
-  bool found = false;
-  for_each_expression(q, [&](const Expr& e) { found = found || mentions(e, relation); });
+  for_each_child(e, [&](const Expr& child) { found = found || reads(child, relation, except); });
   return found;
 }
 
@@ -41,11 +27,27 @@ bool has_subquery(const Expr& e) {
 
 }  // namespace
 
+bool reads(const Query& q, const catalog::Relation* relation, const CommonTable* except) {
+  for (const Range* range : q.ranges)
+    if (range->relation == relation || (range->query && reads(*range->query, relation, except))) return true;
+  for (const CommonTable* cte : q.ctes) {
+    if (cte == except) continue;
+    if (reads(*cte->query, relation, except)) return true;
+    if (cte->recursive_term && reads(*cte->recursive_term, relation, except)) return true;
+  }
+  for (const Query* part : {q.left, q.right, q.source})
+    if (part && reads(*part, relation, except)) return true;
+  bool found = false;
+  for_each_expression(q, [&](const Expr& e) { found = found || reads(e, relation, except); });
+  return found;
+}
+
 void Changes::emit() {
   GroupScope scope;
   scope.query = &q_;
-  e_.scope_ = &scope;
-  if (!q_.targets.empty()) {
+  scope.outer = e_.scope_;
+  GroupScope* const outer = std::exchange(e_.scope_, &scope);
+  if (!q_.targets.empty() && !in_with_) {
     std::vector<const TypeInfo*> types;
     for (const Target& target : q_.targets) types.push_back(&e_.type_of(target.expr->type, target.expr->at));
     returned_ = p_.buffer({std::move(types)});
@@ -57,7 +59,12 @@ void Changes::emit() {
     default: remove(); break;
   }
   finish();
-  e_.scope_ = nullptr;
+  if (!q_.targets.empty() && !in_with_) return_rows();
+  e_.scope_ = outer;
+}
+
+void Changes::count_row() {
+  if (!in_with_) p_.emit(Op::CountRow);
 }
 
 /// RETURNING: kept until the statement has succeeded, unless there is only this row.
@@ -69,7 +76,7 @@ void Changes::return_row() {
   p_.emit(Op::BufferAppend, {.x = returned_, .b = row});
 }
 
-/// Foreign keys, when all rows are there; then the rows of RETURNING.
+/// Foreign keys, when all rows are there.
 void Changes::finish() {
   const Label round = p_.here();
   bool acted = false;
@@ -89,7 +96,9 @@ void Changes::finish() {
   for (std::size_t i = 0; i < events_.size(); ++i)
     if (!acts(events_[i])) settle_event(i);
   for (std::size_t i = 0; i < pending_.size(); ++i) settle_pending(i);
-  if (q_.targets.empty()) return;
+}
+
+void Changes::return_rows() {
   const std::uint32_t width = q_.targets.size();
   const Reg row = p_.temporary(width), reader = p_.temporary();
   const Label done = p_.label();
@@ -124,7 +133,7 @@ void Changes::insert() {
     for (std::uint32_t i = 0; i < row.size(); ++i) b.columns[i] = row[i];
   };
   const std::uint32_t width = q_.source->visible_targets;
-  if (!mentions(*q_.source, target_.relation)) {
+  if (!reads(*q_.source, target_.relation)) {
     e_.query(
         *plan_.left,
         [&](std::span<const Reg> row, Label next) {
@@ -258,7 +267,7 @@ void Changes::insert_row(Label next) {
     p_.place(noted);
   }
   check_parents(t, nullptr);
-  p_.emit(Op::CountRow);
+  count_row();
   return_row();
 }
 
@@ -297,7 +306,7 @@ void Changes::insert_conflict(const IndexUse* use, Reg proposed, Label next) {
   for (const Assignment& a : c.set)
     assigned.push_back({position_of(*t.relation, a.column), a.value, Reg::none});
   update_row(t, assigned, true);
-  p_.emit(Op::CountRow);
+  count_row();
   p_.emit(Op::Jump, {.a = next});
   e_.forget(mark);
   e_.bindings_[raw(t.range->id)] = proposal;
@@ -402,7 +411,7 @@ void Changes::update() {
     if (a.value) assigned.push_back({position_of(*q_.target->relation, a.column), a.value, Reg::none});
   target_ = open_table(*q_.target->relation, *q_.target);
   const auto one = [&](const std::vector<Assigned>& values) {
-    p_.emit(Op::CountRow);
+    count_row();
     update_row(target_, values, true);
   };
   const Label done = p_.label();
@@ -419,7 +428,7 @@ void Changes::update() {
 void Changes::remove() {
   target_ = open_table(*q_.target->relation, *q_.target);
   const auto one = [&](const std::vector<Assigned>&) {
-    p_.emit(Op::CountRow);
+    count_row();
     return_row();
     delete_row(target_);
   };
