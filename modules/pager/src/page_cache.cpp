@@ -20,7 +20,7 @@ constexpr std::align_val_t transient_alignment{64};
 }  // namespace
 
 PageCache::PageCache(std::uint32_t page_size, std::size_t bytes)
-    : pool_(page_size), frames_max_(std::max(frames_min, bytes / pool_.stride_bytes())) {}
+    : pool_(page_size), bytes_max_(bytes), frames_max_(std::max(frames_min, bytes / pool_.stride_bytes())) {}
 
 PageCache::~PageCache() {
   for ([[maybe_unused]] const Frame* f : frames_) PGM_ASSERT(f->pins.load() == 0);
@@ -31,7 +31,7 @@ PageCache::~PageCache() {
 
 std::size_t PageCache::allocated_bytes() const noexcept {
   const std::lock_guard lock(mutex_);
-  return pool_.allocated_bytes();
+  return pool_.allocated_bytes() + table_.allocated_bytes();
 }
 
 // Reading -----------------------------------------------------------------------------------------------------
@@ -55,7 +55,8 @@ PageCache::Found PageCache::find_slow(PageNo n, std::uint64_t version) noexcept 
 PageCache::Frame* PageCache::reserve() {
   {
     const std::lock_guard lock(mutex_);
-    const bool full = frames_.size() >= frames_max_;
+    const bool full = frames_.size() >= frames_min &&
+                      (frames_.size() + 1) * pool_.stride_bytes() + table_.allocated_bytes() > bytes_max_;
     const bool also_current = full || (checked_build && mean_.one_in(8));
     if (free_ == nullptr && (also_current || closed_.size() >= closed_due_)) evict(also_current);
     Frame* f = free_;
@@ -90,6 +91,7 @@ PageCache::Frame* PageCache::insert(Frame* frame, PageNo n, std::uint64_t versio
     make_free(frame);
     return faster;
   }
+  table_.reuse_empty_chunks();
   std::atomic<Frame*>* place = nullptr;
   try {
     place = &table_.slot(n);
@@ -238,6 +240,7 @@ bool PageCache::has_frameless(std::span<const PrivatePage> pages) noexcept {
 
 void PageCache::publish(std::span<const PrivatePage> pages, std::uint64_t base) {
   const std::lock_guard lock(mutex_);
+  table_.reuse_empty_chunks();
   for (const auto& page : pages) (void)table_.slot(page.no);
   ++in_flight_;
   frameless_in_flight_ += has_frameless(pages);

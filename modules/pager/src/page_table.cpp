@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
 #include <new>
+#include <utility>
 
 namespace pgmicro::pager::detail {
 
@@ -11,6 +13,10 @@ PageTable::Directory PageTable::empty_{0, nullptr};
 PageTable::~PageTable() {
   Directory* d = directory_.load(std::memory_order_relaxed);
   for (std::uint32_t i = 0; i < d->size; ++i) delete d->chunks()[i].load(std::memory_order_relaxed);
+  while (Chunk* chunk = spares_) {
+    spares_ = chunk->spare;
+    delete chunk;
+  }
   while (d != &empty_) {
     Directory* older = d->replaced;
     ::operator delete(d);
@@ -35,11 +41,33 @@ PageTable::Slot& PageTable::make_slot(PageNo n) {
   auto& entry = d->chunks()[i];
   Chunk* chunk = entry.load(std::memory_order_relaxed);
   if (!chunk) {
-    chunk = new Chunk;
-    allocated_bytes_ += sizeof(Chunk);
+    if (spares_ != nullptr) {
+      chunk = std::exchange(spares_, spares_->spare);
+    } else {
+      chunk = new Chunk;
+      ++chunks_;
+      allocated_bytes_ += sizeof(Chunk);
+    }
     entry.store(chunk, std::memory_order_release);
   }
   return chunk->slots[raw(n) & (chunk_slots - 1)];
+}
+
+void PageTable::collect_empty_chunks() noexcept {
+  Directory* const d = directory_.load(std::memory_order_relaxed);
+  std::size_t used = 0;
+  for (std::uint32_t i = 0; i < d->size; ++i) {
+    Chunk* const chunk = d->chunks()[i].load(std::memory_order_relaxed);
+    if (!chunk) continue;
+    if (std::any_of(std::begin(chunk->slots), std::end(chunk->slots),
+                    [](const Slot& slot) { return slot.load(std::memory_order_relaxed) != nullptr; })) {
+      ++used;
+      continue;
+    }
+    d->chunks()[i].store(nullptr, std::memory_order_release);
+    chunk->spare = std::exchange(spares_, chunk);
+  }
+  collect_at_ = std::max(collect_min, 2 * used);
 }
 
 }  // namespace pgmicro::pager::detail

@@ -22,10 +22,9 @@
 ///      readers find go up only under the lock. So the clock takes frames without pins from their pages, several
 ///      at once; then, behind a heavy barrier, those without a hazard are free. Before the clock finds them,
 ///      frames that got a successor go, and not only where room is needed.
-/// (C5) No more than `frames_max` frames: what finds all of them pinned or private gets a transient block
-///      outside the cache, which is freed with its last pin.
-///
-/// The page table costs 8 bytes for each page of the regions that were ever read; that is not counted.
+/// (C5) No more frames than fit into the limit beside the page table: what finds all of them pinned or private gets
+///      a transient block outside the cache, which is freed with its last pin. The parts of the
+///      table that have no frames are used again, so there are at most about twice as many as there are frames.
 
 #include <pgmicro/base/random.hpp>
 #include <pgmicro/pager/detail/hazards.hpp>
@@ -53,8 +52,9 @@ class PageCache {
   ~PageCache();
 
   [[nodiscard]] std::uint64_t newest() const noexcept { return newest_.load(std::memory_order_acquire); }
+  /// How many there can be at most.
   [[nodiscard]] std::size_t frames_max() const noexcept { return frames_max_; }
-  /// Of frames; transient blocks are not among them.
+  /// Of frames and the page table; transient blocks are not among them.
   [[nodiscard]] std::size_t allocated_bytes() const noexcept;
 
   // Reading ---------------------------------------------------------------------------------------------------
@@ -170,7 +170,7 @@ class PageCache {
 
   mutable std::mutex mutex_;  // for all that follows
   PagePool pool_;
-  std::size_t frames_max_;
+  std::size_t bytes_max_, frames_max_;
   std::vector<Frame*> frames_;  ///< all, for the clock
   std::size_t hand_ = 0;
   std::vector<Frame*> closed_;               ///< frames that got a successor; some have been evicted since

@@ -7,6 +7,9 @@
 ///
 /// A directory that became too small is replaced by a copy twice as long and kept until the end, because
 /// readers may stand in it: what they can reach through an old one is exactly what existed when they took it.
+///
+/// Chunks that have become empty can be used again for other pages. A reader who stands in such a chunk, or took an
+/// old directory, may then come upon a block of another page, and looks which page it is.
 
 #include <pgmicro/pager/detail/page_pool.hpp>
 
@@ -23,6 +26,7 @@ class PageTable {
   using Slot = std::atomic<PageBlock*>;
   struct Chunk {
     Slot slots[chunk_slots]{};
+    Chunk* spare = nullptr;  ///< the next one without pages
   };
   /// Followed by `size` chunk pointers.
   struct Directory {
@@ -66,13 +70,26 @@ class PageTable {
     return make_slot(n);
   }
 
+  /// The writer's, from time to time: chunks without blocks are used again, so that there are at most about twice as
+  /// many as there are with blocks. Readers must be prepared for it.
+  void reuse_empty_chunks() noexcept {
+    if (chunks_ >= collect_at_ && spares_ == nullptr) [[unlikely]]
+      collect_empty_chunks();
+  }
+
   [[nodiscard]] std::size_t allocated_bytes() const noexcept { return allocated_bytes_; }
 
  private:
+  static constexpr std::size_t collect_min = 64;
   static Directory empty_;  ///< of size 0: an empty table owns nothing
   Slot& make_slot(PageNo n);
 
+  void collect_empty_chunks() noexcept;
+
   std::atomic<Directory*> directory_{&empty_};
+  Chunk* spares_ = nullptr;
+  std::size_t chunks_ = 0;                ///< with the spare ones
+  std::size_t collect_at_ = collect_min;  ///< when there are so many
   std::size_t allocated_bytes_ = 0;
 };
 
