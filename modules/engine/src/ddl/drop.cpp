@@ -48,10 +48,13 @@ void Dropper::follow(const Thing& thing) {
   std::vector<Dependent> found = dependents_of(thing);
   std::stable_sort(found.begin(), found.end(),
                    [](const Dependent& a, const Dependent& b) { return a.thing.oid > b.thing.oid; });
+  // All that a schema holds is its own dependent, whatever else it hangs on.
+  const bool is_schema = thing.kind == Thing::Kind::schema;
+  if (is_schema) std::erase_if(found, [&](const Dependent& d) { return !mark(d.thing); });
   for (const Dependent& d : found) {
     // What goes with its table needs no mention of its own.
     if (d.thing.table != Oid::invalid && relations_.count(d.thing.table)) continue;
-    if (!mark(d.thing)) continue;
+    if (!is_schema && !mark(d.thing)) continue;
     follow(d.thing);
     if (!d.mentioned) continue;
     dependents_.push_back(describe(d.thing));

@@ -214,11 +214,14 @@ Oid make_sequence(Change& change, Oid schema, std::string name, const ast::List<
 void change_sequence(Change& change, Relation relation, const ast::List<ast::Option>& options,
                      bool for_identity) {
   const SequenceOptions parsed(options);
-  Sequences::Row row = Sequences::read_row(change.store(), relation.tree);
+  Sequences::Row row = change.sequences().current(relation, change.store());
   parsed.apply(change, relation.sequence, row, false, for_identity);
   if (parsed.owned_by) set_owner(change, relation, *parsed.owned_by, for_identity);
   Sequences::write_row(change.store(), relation.tree, row.last_value, row.is_called);
-  if (parsed.restart) change.sequences().forget(relation.oid);
+  if (parsed.restart)
+    change.sequences().forget(relation.oid);
+  else
+    change.sequences().doubt(relation.oid);
   change.catalog().put(std::move(relation));
 }
 
@@ -244,7 +247,7 @@ DdlResult create_sequence(Change& change, const ast::CreateSequence& statement) 
 DdlResult alter_sequence(Change& change, const ast::AlterSequence& statement) {
   const Relation* const found = change.find_relation(*statement.sequence, statement.missing_ok);
   if (!found && statement.missing_ok) {
-    change.notice(errc::undefined_table,
+    change.notice(SqlState("00000"),
                   "relation " + quoted(statement.sequence->name) + " does not exist, skipping");
     return {"ALTER SEQUENCE"};
   }

@@ -80,12 +80,17 @@ std::int64_t Sequences::next(const catalog::Relation& sequence, BackendSession& 
   {
     const std::scoped_lock lock(mutex_);
     State& state = states_[sequence.oid];
-    if (state.left > 0) return give(sequence, state);
+    if (state.left > 0 && state.is_sure) return give(sequence, state);
   }
   // First the writer's place, then the lock: who has the place may be waiting for the lock.
   WriterPlace place(store, backend);
   const std::scoped_lock lock(mutex_);
   State& state = states_[sequence.oid];
+  if (!state.is_sure) {
+    const Row stored = read_row(place.store(), sequence.tree);
+    state.is_sure = stored.is_called && stored.last_value == state.reserved_end;
+    if (!state.is_sure) state.left = 0;
+  }
   if (state.left == 0) {
     reserve(sequence, state, place.store());
     place.done();
@@ -116,8 +121,10 @@ void Sequences::reserve(const catalog::Relation& sequence, State& state, Backend
     state.row = {s.increment > 0 ? s.min : s.max, false};
     count = values_after(s, state.row, reserved_values, first);
   }
-  write_row(store, sequence.tree, first + (count - 1) * s.increment, true);
+  state.reserved_end = first + (count - 1) * s.increment;
+  write_row(store, sequence.tree, state.reserved_end, true);
   state.left = count;
+  state.is_sure = true;
 }
 
 void Sequences::set(const catalog::Relation& sequence, std::int64_t value, bool is_called,
@@ -131,7 +138,16 @@ void Sequences::set(const catalog::Relation& sequence, std::int64_t value, bool 
   const std::scoped_lock lock(mutex_);
   write_row(place.store(), sequence.tree, value, is_called);
   place.done();
-  states_[sequence.oid] = {{value, is_called}, 0};
+  states_[sequence.oid] = State{.row = {value, is_called}};
+}
+
+Sequences::Row Sequences::current(const catalog::Relation& sequence, BackendSession& store) {
+  const std::scoped_lock lock(mutex_);
+  const Row stored = read_row(store, sequence.tree);
+  const auto it = states_.find(sequence.oid);
+  const bool is_ours =
+      it != states_.end() && it->second.left > 0 && stored.last_value == it->second.reserved_end;
+  return is_ours ? it->second.row : stored;
 }
 
 void Sequences::forget(Oid sequence) {
@@ -139,9 +155,14 @@ void Sequences::forget(Oid sequence) {
   states_.erase(sequence);
 }
 
+void Sequences::doubt(Oid sequence) {
+  const std::scoped_lock lock(mutex_);
+  if (const auto it = states_.find(sequence); it != states_.end()) it->second.is_sure = false;
+}
+
 void Sequences::rolled_back() noexcept {
   const std::scoped_lock lock(mutex_);
-  for (auto& [oid, state] : states_) state.left = 0;
+  for (auto& [oid, state] : states_) state.is_sure = false;
 }
 
 }  // namespace pgmicro::engine
