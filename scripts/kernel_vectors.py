@@ -169,9 +169,15 @@ for name in ["similar", "substring"]:
     SPECIAL[name, 0] = SIMILAR if name == "similar" else SUBJECTS
     SPECIAL[name, 1] = ["#", "\\", "", "ab", "ü"] if name == "similar" else SIMILAR
 SPECIAL["substring", 2] = ["#", "\\", "", "#"]
+SPECIAL["to_char", 1] = [
+    "YYYY-MM-DD HH24:MI:SS", "Day, DD Month YYYY", "FMDay, FMDD FMMonth YYYY", "HH12:MI:SS AM", "HH:MI p.m.", "Dy Mon DDth", "DDD D ID IDDD", "IYYY-IW-ID",
+    "CC Q WW W", "Y,YYY YYY YY Y", "IYY IY I", "MS US FF1 FF2 FF3 FF4 FF5 FF6", "SSSS SSSSS", "J", "RM rm FMRM", "BC AD b.c. A.D.", "TZ tz OF TZH TZM",
+    '"literal YYYY" YYYY', '\\"YYYY', 'YYYY"unterminated', "yyyy-mm-dd hh24:mi:ss.us", "month MONTH mon MON dy DY day DAY", "FMYYYY FMMM FMDD FMHH24 FMMI FMSS",
+    "DDTH MMth YYYYTH HH24TH", "FXYYYY", "TMMonth TMDay", "Hello World", "", "YYYYY", "MMM", "SP DDSP", "FM", "%Y-%m", "äöü DD", "DAYTH DYth", "HH24HH12HH", "am/pm A.M."]
 GROUP_OF = [  # kernel name → key in SPECIAL
     (r"^textregexreplace_extended", "regexp_replace_extended"), (r"^textregexreplace", "regexp_replace"), (r"^regexp_count", "regexp_count"),
     (r"^regexp_instr", "regexp_instr"), (r"^regexp_substr", "regexp_substr"), (r"regex", "regexp"),
+    (r"_to_char$", "to_char"),
     (r"^varchar$|^bpchar$", "varchar"), (r"^numeric$", "numeric"),
     (r"^(timestamp|timestamptz|interval)_trunc", "date_trunc"), (r"^extract_", "extract"), (r"_part$", "date_part"), (r"^date_part_", "date_part"),
     (r"like$|^like_escape", "like"), (r"^binary_encode", "encode"), (r"^binary_decode", "decode"), (r"^lpad", "lpad"), (r"^rpad", "rpad"),
@@ -189,10 +195,10 @@ SKIP = {"drandom", "now", "clock_timestamp", "statement_timestamp", "timeofday",
 
 # Arguments with which PostgreSQL 15 overflows without a word, where later versions raise 22008, as we do: not recorded.
 AVOID = {"timestamp_mi": "294276|4714|infinity", "timestamp_age": "infinity", "timestamptz_age": "infinity",
-         "make_interval": "2147483647|2147483648|1e10"}
+         "make_interval": "2147483647|2147483648|1e10", "interval_to_char": "178000000"}
 
 MANY = {"text_format", "text_concat", "text_concat_ws", "pg_num_nulls", "pg_num_nonnulls"}  # VARIADIC "any"
-THOROUGH = {"regexp_match", "textregexsubstr", "regexp_match_no_flags", "textregexeq", "textregexreplace"}
+THOROUGH = {"timestamp_to_char", "timestamptz_to_char", "interval_to_char", "regexp_match", "textregexsubstr", "regexp_match_no_flags", "textregexeq", "textregexreplace"}
 FORMATS = ["%s", "[%10s]", "[%-10s]", "%I", "%L", "%1$s %2$s %1$s", "%s and %s", "%%", "%*s", "%-*s", "%3$s", "%z", "%1$", "%0$s", "Hello %s, %I = %L", "%2$*1$s"]
 ANY = ["integer", "text", "boolean", "numeric", "date", "double precision", "integer[]"]
 

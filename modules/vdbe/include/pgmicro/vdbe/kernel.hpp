@@ -173,7 +173,9 @@ struct Signature<R(A...)> {
   static constexpr Datum apply(const Functor& f, [[maybe_unused]] const Datum* a,
                                [[maybe_unused]] KernelContext& c, std::index_sequence<I...>) {
     const auto result = f(argument<A, I>(a, c)...);
-    if constexpr (requires { to_datum(result, c.arena); })  // of a type that needs room: found beside the type
+    if constexpr (requires {
+                    to_datum(result, c.arena);
+                  })  // of a type that needs room: found beside the type
       return to_datum(result, c.arena);
     else
       return to_datum(result);

@@ -162,6 +162,8 @@
   K(overlaps_timestamptz_timestamptz_timestamptz_interval)                                               \
   /* digest.cpp */                                                                                       \
   K(md5_text) K(md5_bytea) K(sha224_bytea) K(sha256_bytea) K(sha384_bytea) K(sha512_bytea)               \
+  /* format_datetime.cpp */                                                                              \
+  K(timestamp_to_char) K(timestamptz_to_char) K(interval_to_char)                                        \
   /* length.cpp */                                                                                       \
   K(varchar) K(bpchar) K(numeric) K(time_scale) K(timetz_scale) K(timestamp_scale) K(timestamptz_scale)  \
   K(interval_scale)
