@@ -59,7 +59,8 @@ class SessionServicesOfDdl final : public DdlServices {
     auto& store = session_.transaction().store();
     std::unique_ptr<RowCursor> rows;
     if (table) rows = store.table(table->tree);
-    run.start(session_.run_environment());
+    const auto run_environment = session_.run_environment();
+    run.start(run_environment);
     bool more = !rows || rows->first();
     while (more && store.step(run)) {
       if (!visit(rows ? rows->rowid() : 0, run.row())) return;

@@ -43,6 +43,7 @@ SessionState::SessionState(std::shared_ptr<DatabaseState> database)
     : database_(std::move(database)), transaction_(*database_, settings_) {
   static std::atomic<std::int32_t> last_pid{0};
   pid_ = ++last_pid;
+  settings_.types().object_names = this;
   random_[0] = static_cast<std::uint64_t>(current_time()) * 0x9e3779b97f4a7c15u;
   random_[1] = reinterpret_cast<std::uintptr_t>(this) ^ 0xda942042e4dd58b5u;
 }
@@ -116,7 +117,9 @@ void SessionState::run_script(std::string_view sql, const Receive& receive) {
   report(script.notices);
   if (script.statements.size() > 1) transaction_.begin_implicit();
   for (const auto& s : script.statements) {
-    run_to_end(std::make_shared<StatementState>(shared_from_this(), text, s.statement), receive);
+    const auto state = std::make_shared<StatementState>(shared_from_this(), text, s.statement);
+    state->refuse_params();
+    run_to_end(state, receive);
     // COMMIT ends an implicit block; the rest of the script is in another one.
     if (script.statements.size() > 1) transaction_.begin_implicit();
   }

@@ -1,6 +1,7 @@
 #include <pgmicro/base/error.hpp>
 #include <pgmicro/engine/detail/settings.hpp>
 #include <pgmicro/parser/print.hpp>
+#include <pgmicro/types/time_zone.hpp>
 
 #include <strings.h>
 #include <algorithm>
@@ -158,7 +159,7 @@ std::string_view synonym(std::string_view name, std::string_view text) {
   return text;
 }
 
-std::string canonical_word(const SettingInfo& info, std::string_view given) {
+std::string canonical_word(const SettingInfo& info, std::string_view name, std::string_view given) {
   const std::string_view text = synonym(info.name, given);
   std::string_view found;
   bool has_on = false;
@@ -174,7 +175,7 @@ std::string canonical_word(const SettingInfo& info, std::string_view given) {
     if (!available.empty()) available += ", ";
     available += word;
   });
-  throw bad_value(info.name, given).hint("Available values: " + available + ".");
+  throw bad_value(name, given).hint("Available values: " + available + ".");
 }
 
 // ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -254,6 +255,18 @@ std::string spell_date_style(const types::Settings& s) {
   constexpr std::string_view orders[] = {"YMD", "DMY", "MDY"};
   return std::string(styles[static_cast<int>(s.date_style)]) + ", " +
          std::string(orders[static_cast<int>(s.date_order)]);
+}
+
+/// By name, or as a number of hours east of Greenwich. 22023 if there is none. UTC is null.
+const types::TimeZone* find_time_zone(const std::string& value) {
+  if (same_word(value, "default") || same_word(value, "local")) return nullptr;
+  char* end = nullptr;
+  const double hours = std::strtod(value.c_str(), &end);
+  if (end != value.c_str() && *end == '\0') return types::TimeZone::fixed(static_cast<std::int32_t>(hours * 3600));
+  if (same_word(value, "UTC")) return nullptr;
+  const auto* zone = types::TimeZone::find(value);
+  if (!zone) throw bad_value("TimeZone", value);
+  return zone;
 }
 
 int word_position(std::string_view words, std::string_view word) {
@@ -373,7 +386,7 @@ void Settings::set(std::string_view name, std::span<const std::string> values, b
     }
     case integer:
     case real: value = canonical_number(*info, value); break;
-    case word: value = canonical_word(*info, value); break;
+    case word: value = canonical_word(*info, name, value); break;
     case text: break;
   }
   if (info->policy == fixed && value != info->default_value)
@@ -395,6 +408,9 @@ void Settings::store(const SettingInfo* info, std::string_view name, std::string
       if (encoding != "UTF8")
         throw Error(errc::feature_not_supported, "client_encoding other than UTF8 is not supported");
       value = encoding;
+    } else if (name == "TimeZone") {
+      const auto* zone = find_time_zone(value);
+      value = zone ? std::string(zone->name()) : "UTC";
     } else if (name == "search_path" && !split_identifiers(value)) {
       throw bad_value(name, value).detail("List syntax is invalid.");
     }
@@ -427,6 +443,8 @@ void Settings::apply(std::string_view name, const std::string& value) {
                            : value == "postgres_verbose" ? types::IntervalStyle::postgres_verbose
                            : value == "sql_standard"     ? types::IntervalStyle::sql_standard
                                                          : types::IntervalStyle::iso_8601;
+  else if (name == "TimeZone")
+    types.time_zone = find_time_zone(value);
   else if (name == "bytea_output")
     types.bytea_output = value == "hex" ? types::ByteaOutput::hex : types::ByteaOutput::escape;
   else if (name == "extra_float_digits")

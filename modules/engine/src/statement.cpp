@@ -77,6 +77,15 @@ void find_signs(const ast::Node& node, std::vector<bool>& negated, bool& unclear
   ast::for_each_child(node, [&](const ast::Node& child) { find_signs(child, negated, unclear); });
 }
 
+[[nodiscard]] const ast::Param* find_param(const ast::Node& node) {
+  if (const auto* param = ast::as<ast::Param>(&node)) return param;
+  const ast::Param* found = nullptr;
+  ast::for_each_child(node, [&](const ast::Node& child) {
+    if (!found) found = find_param(child);
+  });
+  return found;
+}
+
 }  // namespace
 
 /// A plan of the process, if the catalog that it is for is the one that we would see. (If it is not after all, the
@@ -139,6 +148,10 @@ void StatementState::plan() {
   const planner::Statement* bound = nullptr;
   auto plan = std::make_shared<Plan>();
   try {
+    if (!takes_params_)
+      if (const auto* param = find_param(*tree_))
+        throw Error(SqlState("42P02"), "there is no parameter $" + std::to_string(param->number))
+            .position(param->at + 1);
     bound = planner::bind(*tree_, environment, {.param_types = declared_}, arena);
     plan->program = planner::compile(*bound, environment, {}, arena);
   } catch (const Error& e) {
@@ -273,7 +286,8 @@ void StatementState::start_query() {
   if (!execution_) execution_ = session_->take_execution(*plan_);
   for (std::size_t i = 0; i < arguments_.size(); ++i)
     execution_->bind(static_cast<std::uint32_t>(i), arguments_[i]);
-  execution_->start(session_->run_environment());
+  environment_.emplace(session_->run_environment());
+  execution_->start(*environment_);
 }
 
 bool StatementState::advance() {

@@ -116,9 +116,9 @@ void run_transaction(SessionState& session, StatementState& out, const ast::Tran
 
 void set_from(SessionState& session, const ast::SetVariable& s) {
   auto& settings = session.settings();
-  const bool local = s.local && session.transaction().state() != Transaction::Block::none;
   if (s.local && session.transaction().state() != Transaction::Block::block)
     session.warning(no_active_transaction, "SET LOCAL can only be used in transaction blocks");
+  if (s.local && session.transaction().state() == Transaction::Block::none) return;  // over before it began
   switch (s.type) {
     case ast::SetType::value: {
       std::vector<std::string> values;
@@ -140,7 +140,7 @@ void set_from(SessionState& session, const ast::SetVariable& s) {
         }
         return;
       }
-      return settings.set(s.name, values, local);
+      return settings.set(s.name, values, s.local);
     }
     case ast::SetType::default_:
     case ast::SetType::reset: return settings.reset(s.name);

@@ -1,5 +1,5 @@
 /// Types of the system catalogs' columns. Numbers that name an object of a catalog (regclass, …) are read and shown as
-/// numbers here: names are for who has a catalog. Only regtype's are known where the types are.
+/// numbers here; those that users see by name are in reg.cpp.
 #include <pgmicro/types/array.hpp>
 #include <pgmicro/types/hash.hpp>
 #include <pgmicro/types/integer.hpp>
@@ -295,11 +295,9 @@ constexpr TypeInfo xid8_type = [] {
   return t;
 }();
 
-constexpr TypeInfo regproc_type = object_type(type_oid::regproc, "regproc", Oid{1008});
 constexpr TypeInfo regprocedure_type = object_type(Oid{2202}, "regprocedure", Oid{2207});
 constexpr TypeInfo regoper_type = object_type(Oid{2203}, "regoper", Oid{2208});
 constexpr TypeInfo regoperator_type = object_type(Oid{2204}, "regoperator", Oid{2209});
-constexpr TypeInfo regclass_type = object_type(type_oid::regclass, "regclass", Oid{2210});
 constexpr TypeInfo regtype_type = [] {
   TypeInfo t = object_type(type_oid::regtype, "regtype", Oid{2211});
   t.input = type_input;
@@ -308,8 +306,6 @@ constexpr TypeInfo regtype_type = [] {
 }();
 constexpr TypeInfo regconfig_type = object_type(Oid{3734}, "regconfig", Oid{3735});
 constexpr TypeInfo regdictionary_type = object_type(Oid{3769}, "regdictionary", Oid{3770});
-constexpr TypeInfo regnamespace_type = object_type(type_oid::regnamespace, "regnamespace", Oid{4090});
-constexpr TypeInfo regrole_type = object_type(Oid{4096}, "regrole", Oid{4097});
 constexpr TypeInfo regcollation_type = object_type(Oid{4191}, "regcollation", Oid{4192});
 
 constexpr TypeInfo refcursor_type = text_like_type(type_oid::refcursor, "refcursor", Oid{2201}, 'U');
@@ -342,17 +338,13 @@ constexpr TypeInfo oidvector_type =
 constexpr TypeInfo xid_array_type = array_of<xid_type>("_xid", "xid[]");
 constexpr TypeInfo cid_array_type = array_of<cid_type>("_cid", "cid[]");
 constexpr TypeInfo xid8_array_type = array_of<xid8_type>("_xid8", "xid8[]");
-constexpr TypeInfo regproc_array_type = array_of<regproc_type>("_regproc", "regproc[]");
 constexpr TypeInfo regprocedure_array_type = array_of<regprocedure_type>("_regprocedure", "regprocedure[]");
 constexpr TypeInfo regoper_array_type = array_of<regoper_type>("_regoper", "regoper[]");
 constexpr TypeInfo regoperator_array_type = array_of<regoperator_type>("_regoperator", "regoperator[]");
-constexpr TypeInfo regclass_array_type = array_of<regclass_type>("_regclass", "regclass[]");
 constexpr TypeInfo regtype_array_type = array_of<regtype_type>("_regtype", "regtype[]");
 constexpr TypeInfo regconfig_array_type = array_of<regconfig_type>("_regconfig", "regconfig[]");
 constexpr TypeInfo regdictionary_array_type =
     array_of<regdictionary_type>("_regdictionary", "regdictionary[]");
-constexpr TypeInfo regnamespace_array_type = array_of<regnamespace_type>("_regnamespace", "regnamespace[]");
-constexpr TypeInfo regrole_array_type = array_of<regrole_type>("_regrole", "regrole[]");
 constexpr TypeInfo regcollation_array_type = array_of<regcollation_type>("_regcollation", "regcollation[]");
 constexpr TypeInfo refcursor_array_type = array_of<refcursor_type>("_refcursor", "refcursor[]");
 constexpr TypeInfo aclitem_array_type = array_of<aclitem_type>("_aclitem", "aclitem[]");

@@ -30,7 +30,9 @@ struct ParsedText {
   Arena arena;
 };
 
-class SessionState final : public std::enable_shared_from_this<SessionState>, public vdbe::SessionServices {
+class SessionState final : public std::enable_shared_from_this<SessionState>,
+                           public types::ObjectNames,
+                           public vdbe::SessionServices {
  public:
   explicit SessionState(std::shared_ptr<DatabaseState> database);
   ~SessionState() override;
@@ -78,7 +80,7 @@ class SessionState final : public std::enable_shared_from_this<SessionState>, pu
   [[nodiscard]] std::unique_ptr<vdbe::Execution> take_execution(const Plan& plan);
   void keep_execution(std::shared_ptr<const Plan> plan, std::unique_ptr<vdbe::Execution> execution) noexcept;
 
-  /// What the run of a program may ask of the world, from now on.
+  /// What the run of a program may ask of the world, from now on. Good for one run.
   [[nodiscard]] vdbe::Environment run_environment();
 
   /// Rows of `statement` are still to come; whoever was so before has its rows read into memory now.
@@ -86,6 +88,11 @@ class SessionState final : public std::enable_shared_from_this<SessionState>, pu
   void forget_active(const StatementState* statement) noexcept {
     if (active_ == statement) active_ = nullptr;
   }
+
+  // ── names of objects, for values of type regclass and the like (types::ObjectNames) ─────────────────
+
+  Oid find(Oid kind, std::string_view text) override;
+  bool append(Oid kind, Oid object, std::string& out) override;
 
   // ── what functions ask (vdbe::SessionServices) ──────────────────────────────────────────────────────
 

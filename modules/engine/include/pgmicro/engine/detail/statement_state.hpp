@@ -30,6 +30,8 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   /// Types, columns: plans the statement, if it is a query. In a transaction of its own if none is open.
   void describe();
   void describe(std::span<const Oid> param_types);
+  /// A text that is run as it is has no parameters: 42P02 for $1.
+  void refuse_params() noexcept { takes_params_ = false; }
 
   [[nodiscard]] std::span<const ColumnInfo> columns() const noexcept {
     return plan_ ? std::span<const ColumnInfo>(plan_->columns) : std::span<const ColumnInfo>(columns_);
@@ -91,12 +93,14 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   std::shared_ptr<ParsedText> text_;
   const ast::Statement* tree_ = nullptr;
   bool parsed_ = false;
+  bool takes_params_ = true;
   parser::Lifting lifting_;  // constants of the text; none if it is planned as it stands
   std::string_view source_;
 
   std::vector<Oid> declared_;
   std::shared_ptr<const Plan> plan_;
   std::unique_ptr<vdbe::Execution> execution_;
+  std::optional<vdbe::Environment> environment_;  // of the run; the execution refers to it
 
   std::vector<Datum> arguments_;
   Arena argument_bytes_{512};
