@@ -19,9 +19,12 @@ constexpr Text texts[] = {
     {"point", "SELECT c FROM t WHERE a = $1"},
     {"insert", "INSERT INTO t VALUES ($1, $2, $3, $4, $5, $6)"},
     {"update", "UPDATE t SET b = b + 1 WHERE a = $1"},
-    {"report", "SELECT b, count(*), sum(d) FROM t WHERE c LIKE 'x%' AND e > $1 GROUP BY b HAVING count(*) > 1 ORDER BY 2 DESC LIMIT 10"},
-    {"join6", "SELECT t1.c, t6.c FROM t t1 JOIN t t2 ON t2.a = t1.b JOIN t t3 ON t3.a = t2.b JOIN t t4 ON t4.a = t3.b "
-              "JOIN t t5 ON t5.a = t4.b JOIN t t6 ON t6.a = t5.b WHERE t1.a = $1"},
+    {"report",
+     "SELECT b, count(*), sum(d) FROM t WHERE c LIKE 'x%' AND e > $1 GROUP BY b HAVING count(*) > 1 ORDER BY "
+     "2 DESC LIMIT 10"},
+    {"join6",
+     "SELECT t1.c, t6.c FROM t t1 JOIN t t2 ON t2.a = t1.b JOIN t t3 ON t3.a = t2.b JOIN t t4 ON t4.a = t3.b "
+     "JOIN t t5 ON t5.a = t4.b JOIN t t6 ON t6.a = t5.b WHERE t1.a = $1"},
 };
 
 const testing::SmallCatalog& small() {

@@ -262,7 +262,8 @@ const types::TimeZone* find_time_zone(const std::string& value) {
   if (same_word(value, "default") || same_word(value, "local")) return nullptr;
   char* end = nullptr;
   const double hours = std::strtod(value.c_str(), &end);
-  if (end != value.c_str() && *end == '\0') return types::TimeZone::fixed(static_cast<std::int32_t>(hours * 3600));
+  if (end != value.c_str() && *end == '\0')
+    return types::TimeZone::fixed(static_cast<std::int32_t>(hours * 3600));
   if (same_word(value, "UTC")) return nullptr;
   const auto* zone = types::TimeZone::find(value);
   if (!zone) throw bad_value("TimeZone", value);

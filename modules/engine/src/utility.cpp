@@ -13,8 +13,8 @@ namespace pgmicro::engine {
 
 namespace {
 
-constexpr SqlState syntax_error{"42601"}, undefined_object{"42704"}, undefined_statement{"26000"},
-    duplicate_statement{"42P05"}, active_transaction{"25001"}, no_active_transaction{"25P01"};
+constexpr SqlState syntax_error{"42601"}, undefined_statement{"26000"}, duplicate_statement{"42P05"},
+    active_transaction{"25001"}, no_active_transaction{"25P01"};
 
 [[nodiscard]] Error unsupported(std::string_view what) {
   return {errc::feature_not_supported, std::string(what) + " is not supported"};
