@@ -67,6 +67,9 @@ struct Binding {
   bool write = false;
   CursorNo cursor{};
   Reg* columns = nullptr;  ///< cursor: remembered ones; registers: all that are read
+  const std::int16_t* fields =
+      nullptr;  ///< cursor of an index alone: where columns stand in it; rowid_field: behind
+  static constexpr std::int16_t rowid_field = -1;
 };
 
 /// What GroupRef and AggregateRef refer to.
@@ -115,6 +118,8 @@ class Emitter {
   /// The value, wherever it is; not to be written to.
   [[nodiscard]] Reg value(const Expr& e);
   void value_into(const Expr& e, Reg to);
+  /// Of a call that is the same for all rows, in a loop over them: computed when first met. None: it is not such a one.
+  [[nodiscard]] Reg constant_value(const Expr& e);
   /// Consecutive registers with the values.
   [[nodiscard]] Reg values(const ExprList& list);
   /// Jumps if the condition is `when`, or NULL with `if_null`.
@@ -156,6 +161,7 @@ class Emitter {
   void index_scan(const ScanPlan& scan, Body body);
   void rowid_scan(const ScanPlan& scan, CursorNo table, Body body);
   void key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body body);
+  [[nodiscard]] const std::int16_t* covered_by(const ScanPlan& scan);
   void in_scan(const ScanPlan& scan, Ref<void(Reg)> one);
   void function_scan(const ScanPlan& scan, Body body);
   void query_scan(const ScanPlan& scan, Body body);

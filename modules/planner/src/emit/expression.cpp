@@ -18,6 +18,24 @@ bool is_text_like(const TypeInfo& t) {
   return t.category == 'S' || t.oid == type_oid::unknown || t.oid == type_oid::cstring;
 }
 
+/// Calls that depend on nothing but constants and parameters, and have the same value each time.
+bool is_constant(const Expr& e) {
+  switch (e.kind) {
+    case ExprKind::constant:
+    case ExprKind::param: return true;
+    case ExprKind::call:
+      if (to<Call>(e).function->volatility == bytecode::Volatility::volatile_) return false;
+      break;
+    case ExprKind::coerce_io:
+    case ExprKind::coerce_typmod:
+    case ExprKind::relabel: break;
+    default: return false;
+  }
+  bool constant = true;
+  for_each_child(e, [&](const Expr& child) { constant = constant && is_constant(child); });
+  return constant;
+}
+
 /// The instruction that is this function, if there is one: the operators of numbers that fit a register.
 Op instruction_of(KernelId id) {
   switch (id) {
@@ -120,10 +138,15 @@ Reg Emitter::column(const ColumnExpr& e, Reg wish) {
   if (known != Reg::none) return known;
   PGM_ASSERT(binding.kind == Binding::Kind::cursor);  // a register that nobody said is used
   const Reg to = wish == Reg::none ? p_.temporary() : wish;
-  if (const Range* range = planner_.info(e.relation).range; range && e.column == range->columns.size())
+  const Range* range = planner_.info(e.relation).range;
+  if ((range && e.column == range->columns.size()) ||
+      (binding.fields && binding.fields[e.column] == Binding::rowid_field))
     p_.emit(Op::Rowid, {.x = binding.cursor, .a = to});
   else
-    p_.emit(Op::Column, {.x = binding.cursor, .a = to, .b = e.column});
+    p_.emit(Op::Column,
+            {.x = binding.cursor,
+             .a = to,
+             .b = binding.fields ? binding.fields[e.column] : static_cast<std::int32_t>(e.column)});
   const auto* type = types::find_type(e.type);
   if (!type || type->representation == types::Representation::bytes ||
       type->representation == types::Representation::numeric)
@@ -166,6 +189,11 @@ Reg Emitter::value(const Expr& expr) {
       if (const auto* row = as<Row>(field.base)) return value(*row->fields[field.field]);
       break;
     }
+    case ExprKind::call:
+    case ExprKind::coerce_io:
+    case ExprKind::coerce_typmod:
+      if (const Reg known = constant_value(e); known != Reg::none) return known;
+      break;
     case ExprKind::subquery:
       if (const Reg known = once_value(to<Subquery>(e)); known != Reg::none) return known;
       break;
@@ -174,6 +202,18 @@ Reg Emitter::value(const Expr& expr) {
   const Reg result = p_.temporary();
   value_into(e, result);
   return result;
+}
+
+Reg Emitter::constant_value(const Expr& e) {
+  if (loops_ == 0 || !is_constant(e)) return Reg::none;
+  if (const auto* c = as<Call>(&e); c && instruction_of(c->function->kernel) != Op::Halt) return Reg::none;
+  const Reg kept = p_.temporary();
+  const Label known = p_.label();
+  p_.emit(Op::Once, {.x = p_.once(), .a = known});
+  value_into(e, kept);
+  p_.emit(Op::Keep, {.x = type_of(e.type, e.at).representation, .a = kept, .b = kept});
+  p_.place(known);
+  return kept;
 }
 
 Reg Emitter::values(const ExprList& list) {

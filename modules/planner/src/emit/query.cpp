@@ -136,7 +136,13 @@ void Emitter::grouped_rows(const QueryPlan& plan, GroupScope& scope, Body body) 
   }
   const Label no_rows = p_.label();  // which is not no group
   require_all(plan.once, no_rows);
-  rows(*plan.source, [&](Label) {
+  rows(*plan.source, [&](Label next) {
+    if (plan.first_only) {
+      p_.emit(Op::JumpIfNull, {.a = next, .b = value(*q.aggregates[0].args[0])});
+      one_row();
+      p_.emit(Op::Jump, {.a = no_rows});
+      return;
+    }
     if (!sets) {
       for (std::uint32_t i = 0; i < keys; ++i) value_into(*q.group_keys[i], key_regs + i);
       if (keys) find_group(key_regs);

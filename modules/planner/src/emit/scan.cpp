@@ -19,6 +19,7 @@ Binding& Emitter::bind(const Range& range) {
     b.columns = static_cast<Reg*>(arena_.allocate(sizeof(Reg) * n, alignof(Reg)));
   }
   std::fill_n(b.columns, range.columns.size() + 1, Reg::none);
+  b.fields = nullptr;
   return b;
 }
 
@@ -180,11 +181,39 @@ void Emitter::rowid_scan(const ScanPlan& scan, CursorNo table, Body body) {
   p_.place(done);
 }
 
+/// Does the index hold all columns of the table that are read? Then where; its rows need not be looked at.
+const std::int16_t* Emitter::covered_by(const ScanPlan& scan) {
+  const Range& range = *scan.range;
+  if (scan.index->kind != catalog::IndexKind::native || &range == written_ || &range == rowid_wanted_)
+    return nullptr;
+  auto* const fields = static_cast<std::int16_t*>(
+      arena_.allocate(sizeof(std::int16_t) * std::max(range.columns.size(), 1U), 2));
+  for (std::uint32_t i = 0; i < range.columns.size(); ++i) {
+    fields[i] = Binding::rowid_field;
+    if (!planner_.is_used(range.id, i) || range.relation->column(range.numbers[i]).is_rowid) continue;
+    const auto& columns = scan.index->columns;
+    const auto at = std::find_if(columns.begin(), columns.end(),
+                                 [&](const catalog::IndexColumn& c) { return c.column == range.numbers[i]; });
+    if (at == columns.end()) return nullptr;
+    fields[i] = static_cast<std::int16_t>(at - columns.begin());
+  }
+  return fields;
+}
+
 void Emitter::key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body body) {
   const catalog::Index& index = *scan.index;
   const CursorNo cursor = p_.index(index_layout(*scan.range->relation, index), index.name);
   p_.emit(Op::OpenRead, {.x = cursor});
   const Label done = p_.label(), next = p_.label();
+  const std::int16_t* fields = covered_by(scan);
+  if (fields) {
+    Binding& b = bindings_[raw(scan.range->id)];
+    b.cursor = cursor;
+    b.fields = fields;
+  }
+  const auto follow = [&] {
+    if (!fields) p_.emit(Op::FollowRowid, {.x = table, .c = cursor});
+  };
 
   // near and far keys: the equal columns, then a bound or the NULL that stands for its absence
   const auto prefix = static_cast<std::uint8_t>(scan.equal.size() + (in_value != Reg::none ? 1 : 0));
@@ -248,7 +277,7 @@ void Emitter::key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body 
       is_lookup(scan) || (in_value != Reg::none && index.unique && prefix == index.columns.size());
   if (lookup) {
     p_.emit(Op::SeekKey, {.x = cursor, .a = next, .b = near, .c = spec(prefix, SeekOp::eq, false)});
-    p_.emit(Op::FollowRowid, {.x = table, .c = cursor});
+    follow();
     {
       const Branch branch(*this);
       const InRow in_row(*this);
@@ -292,7 +321,7 @@ void Emitter::key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body 
               {.x = cursor, .a = done, .b = far, .c = spec(width, back ? SeekOp::gt : SeekOp::lt, true)});
     else if (prefix)
       p_.emit(Op::KeyTest, {.x = cursor, .a = done, .b = near, .c = spec(prefix, SeekOp::eq, null_keys)});
-    p_.emit(Op::FollowRowid, {.x = table, .c = cursor});
+    follow();
     require_all(scan.filter, next);
     body(next);
     p_.place(next);

@@ -56,7 +56,8 @@ bool gives_order(const Range& range, const catalog::Index& index, std::uint32_t 
     const bool back = column.descending != key.descending;
     if (decided && back != backward) return false;
     // Where NULLs stand (K2) matters unless there are none: the column has none, or the range leaves them out.
-    const bool no_nulls = relation.column(key.column).not_null || (bounded && at == equal);
+    const bool no_nulls =
+        order.passes_nulls || relation.column(key.column).not_null || (bounded && at == equal);
     if (!no_nulls) {
       const bool index_nulls_first =
           index.kind == catalog::IndexKind::native ? !column.descending : column.nulls_first;

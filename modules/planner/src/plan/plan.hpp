@@ -92,6 +92,8 @@ struct QueryPlan {
   const Plan* source = nullptr;
   ExprList once;  ///< conditions that no row decides: tested before the first
   GroupMethod group = GroupMethod::none;
+  bool first_only =
+      false;  ///< min() or max(): rows come in its order, so that the first that is not NULL is it
   DistinctMethod distinct = DistinctMethod::none;
   bool sort = false;                ///< ORDER BY is not what the rows' order is already
   const QueryPlan* left = nullptr;  ///< of a set operation

@@ -78,7 +78,8 @@ struct WantedOrder {
   };
   RelationId relation{};
   ArenaSpan<Key> keys;
-  double limit = -1;  ///< so many rows are enough; −1: all
+  double limit = -1;          ///< so many rows are enough; −1: all
+  bool passes_nulls = false;  ///< where NULLs stand does not matter
 };
 
 class Planner {
@@ -116,6 +117,7 @@ class Planner {
   const QueryPlan* plan_select(const Query& q, QueryPlan& out);
   const Plan* plan_source(const Query& q, QueryPlan& out, bool& ordered);
   bool wanted_order(const Query& q, WantedOrder& out) const;
+  bool wanted_extreme(const Query& q, WantedOrder& out) const;
   void plan_ctes(const Query& q, QueryPlan& out);
   void finish(const Query& q, QueryPlan& out, bool ordered);
 

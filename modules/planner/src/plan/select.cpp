@@ -66,7 +66,7 @@ bool Planner::is_used(RelationId id, std::uint32_t column) {
 
 // ── the order that is wanted ────────────────────────────────────────────────────────────────────────────────
 
-/// ORDER BY as columns of one table, if that is what it is. A single min() or max() wants one row in its order.
+/// ORDER BY as columns of one table, if that is what it is.
 bool Planner::wanted_order(const Query& q, WantedOrder& out) const {
   if (q.order_by.empty() || q.grouped || !q.set_calls.empty() || q.distinct != ast::Distinct::no)
     return false;
@@ -86,6 +86,30 @@ bool Planner::wanted_order(const Query& q, WantedOrder& out) const {
   out.limit = constant_limit(q.limit);
   if (out.limit < 0 && q.limit) out.limit = 10;
   if (out.limit >= 0) out.limit += std::max(0.0, constant_limit(q.offset));
+  return true;
+}
+
+/// A single min() or max() of a column is the first row in its order.
+bool Planner::wanted_extreme(const Query& q, WantedOrder& out) const {
+  if (!q.grouped || !q.group_keys.empty() || !q.grouping_sets.empty() || q.aggregates.size() != 1)
+    return false;
+  const Aggregate& a = q.aggregates[0];
+  if (a.args.size() != 1 || a.filter || !a.order_by.empty()) return false;
+  const auto* aggregate = bytecode::find_aggregate(a.function->oid);
+  if (!aggregate || aggregate->sort_operator == Oid::invalid) return false;
+  const auto* member = bytecode::find_in_families(bytecode::AccessMethod::btree, aggregate->sort_operator);
+  const Expr* e = resolve(a.args[0]);
+  while (const auto* relabel = as<Relabel>(e)) e = resolve(relabel->arg);
+  const auto* column = as<ColumnExpr>(e);
+  const Range* range = column ? info(column->relation).range : nullptr;
+  if (!member || !range || range->kind != RangeKind::table || q.from->kind != FromKind::range) return false;
+  auto* const key = arena_.make<WantedOrder::Key>();
+  key->column = range->numbers[column->column];
+  key->descending = member->strategy == bytecode::Strategy::greater;
+  out.relation = range->id;
+  out.keys = {key, 1};
+  out.limit = 1;
+  out.passes_nulls = true;
   return true;
 }
 
@@ -161,7 +185,7 @@ const Plan* Planner::plan_source(const Query& q, QueryPlan& out, bool& ordered) 
   out.once = tests.span();
   const Problem* problem = make_problem(flat);
   WantedOrder wanted;
-  const bool wants = wanted_order(q, wanted);
+  const bool wants = wanted_order(q, wanted) || (q.from && wanted_extreme(q, wanted));
   const Plan* plan = Joiner(*this, *problem, level, wants ? &wanted : nullptr).best(ordered);
   bits_ = bits;
   below_nullable_ = below;
@@ -207,7 +231,8 @@ const QueryPlan* Planner::plan_select(const Query& q, QueryPlan& out) {
   out.source_cost = out.cost;
   if (q.grouped) {
     out.group = q.group_keys.empty() && q.grouping_sets.empty() ? GroupMethod::plain : GroupMethod::hashed;
-    const double input = out.cost.rows;
+    out.first_only = std::exchange(ordered, false);
+    const double input = out.first_only ? 1 : out.cost.rows;
     out.cost.total +=
         input * (0.0025 * static_cast<double>(q.aggregates.size()) + (q.group_keys.empty() ? 0 : 0.02));
     out.cost.startup = out.cost.total;
