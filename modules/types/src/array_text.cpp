@@ -48,11 +48,12 @@ bool needs_quotes(std::string_view text, char delimiter) noexcept {
   return false;
 }
 
-/// Reads `{…}` in one pass. What may come next depends on what came last, and the complaints are PostgreSQL's.
+/// Reads `{…}`. What may come next depends on what came last, and the complaints are PostgreSQL's: about the braces before
+/// any about an element, which are therefore kept as texts until all is read.
 class TextParser {
  public:
   TextParser(std::string_view text, const TypeInfo& element, Typmod typmod, const Context& context)
-      : text_(text), element_(element), typmod_(typmod), context_(context), builder_(element) {}
+      : text_(text), shown_(text), element_(element), typmod_(typmod), context_(context), builder_(element) {}
 
   Datum parse() {
     skip_space();
@@ -60,16 +61,25 @@ class TextParser {
     if (at_ == text_.size() || text_[at_] != '{')
       throw malformed(bounds_ ? "Array contents must start with \"{\"."
                               : "Array value must start with \"{\" or dimension information.");
+    shown_ = text_.substr(at_);
     read_levels();
     skip_space();
     if (at_ != text_.size()) throw malformed("Junk after closing right brace.");
-    if (builder_.size() == 0 && !bounds_) return builder_.finish(context_.arena);
+    shown_ = text_;
+    if (words_.empty() && !bounds_) return builder_.finish(context_.arena);
     if (bounds_) {
       bool same = bounds_ == depth_;
       for (std::uint32_t i = 0; same && i < depth_; ++i) same = bound_[i].length == length_[i];
       if (!same) throw malformed("Specified array dimensions do not match array contents.");
     } else {
       for (std::uint32_t i = 0; i < depth_; ++i) bound_[i] = {length_[i]};
+    }
+    const std::string_view letters = letters_;
+    std::size_t begin = 0;
+    for (const Word& w : words_) {
+      builder_.add(w.null ? Datum::null_value()
+                          : element_.input(letters.substr(begin, w.end - begin), typmod_, context_));
+      begin = w.end;
     }
     return builder_.finish({bound_, depth_}, context_.arena);
   }
@@ -79,7 +89,7 @@ class TextParser {
 
   [[nodiscard]] Error malformed(std::string detail) const {
     return Error(errc::invalid_text_representation,
-                 std::string("malformed array literal: \"").append(text_).append("\""))
+                 std::string("malformed array literal: \"").append(shown_).append("\""))
         .detail(std::move(detail));
   }
   [[nodiscard]] Error unexpected(char c) const {
@@ -89,13 +99,18 @@ class TextParser {
     while (at_ < text_.size() && is_space(text_[at_])) ++at_;
   }
 
+  /// Digits and signs, of which what begins like a number counts, as for atoi(). False: there are none.
   bool read_number(std::int32_t& v) {
-    std::size_t begin = at_;
-    if (at_ < text_.size() && (text_[at_] == '-' || text_[at_] == '+')) ++at_;
-    if (at_ > begin && text_[begin] == '+') ++begin;
-    while (at_ < text_.size() && text_[at_] >= '0' && text_[at_] <= '9') ++at_;
-    const auto [stop, failure] = std::from_chars(text_.data() + begin, text_.data() + at_, v);
-    return failure == std::errc{} && stop == text_.data() + at_;
+    const std::size_t begin = at_;
+    while (at_ < text_.size() &&
+           ((text_[at_] >= '0' && text_[at_] <= '9') || text_[at_] == '-' || text_[at_] == '+'))
+      ++at_;
+    std::string_view digits = text_.substr(begin, at_ - begin);
+    if (digits.empty()) return false;
+    if (digits[0] == '+') digits.remove_prefix(1);
+    v = 0;
+    (void)std::from_chars(digits.data(), digits.data() + digits.size(), v);
+    return true;
   }
 
   /// `[2:4][3]=`
@@ -184,20 +199,19 @@ class TextParser {
   }
 
   Last read_element() {
-    std::string& word = word_;
-    word.clear();
+    const std::size_t begin = letters_.size();
     if (text_[at_] == '"') {
       for (++at_;; ++at_) {
         if (at_ == text_.size()) throw malformed("Unexpected end of input.");
         if (text_[at_] == '"') break;
         if (text_[at_] == '\\' && ++at_ == text_.size()) throw malformed("Unexpected end of input.");
-        word += text_[at_];
+        letters_ += text_[at_];
       }
       ++at_;
-      add(word);
+      words_.push_back({letters_.size(), false});
       return Last::quoted;
     }
-    std::size_t kept = 0;  // blanks at the end do not count, unless escaped
+    std::size_t kept = begin;  // blanks at the end do not count, unless escaped
     bool escaped = false;
     for (; at_ < text_.size(); ++at_) {
       const char c = text_[at_];
@@ -207,25 +221,27 @@ class TextParser {
       if (c == '\\') {
         escaped = true;
         if (++at_ == text_.size()) break;
-        word += text_[at_];
-        kept = word.size();
+        letters_ += text_[at_];
+        kept = letters_.size();
       } else {
-        word += c;
-        if (!is_space(c)) kept = word.size();
+        letters_ += c;
+        if (!is_space(c)) kept = letters_.size();
       }
     }
     if (at_ == text_.size()) throw malformed("Unexpected end of input.");
-    word.resize(kept);
-    if (!escaped && equals_ignoring_case(word, "null"))
-      builder_.add(Datum::null_value());
-    else
-      add(word);
+    letters_.resize(kept);
+    words_.push_back(
+        {kept, !escaped && equals_ignoring_case(std::string_view(letters_).substr(begin), "null")});
     return Last::element;
   }
 
-  void add(std::string_view word) { builder_.add(element_.input(word, typmod_, context_)); }
+  /// An element as written: its letters end here among all letters.
+  struct Word {
+    std::size_t end;
+    bool null;
+  };
 
-  std::string_view text_;
+  std::string_view text_, shown_;
   const TypeInfo& element_;
   Typmod typmod_;
   const Context& context_;
@@ -234,7 +250,8 @@ class TextParser {
   std::uint32_t bounds_ = 0;  // as written in brackets
   std::int32_t length_[array_dimensions_max] = {};
   std::uint32_t depth_ = 0;
-  std::string word_;
+  std::string letters_;
+  std::vector<Word> words_;
   ArrayBuilder builder_;
 };
 

@@ -281,7 +281,6 @@ void Reader::read_date(std::string text, std::uint32_t& mask) {
     if (!is_letter(part[0])) continue;
     const Token* const found = find_date_word(part);
     part.clear();
-    if (found && found->part == Part::ignored) continue;
     if (!found || found->part != Part::month) bad();
     time.month = found->value;
     text_month = true;
@@ -368,6 +367,7 @@ void Reader::read_labelled(const Field& f, std::uint32_t& mask) {
     default: bad();
   }
   label_ = Word::none;
+  word = Word::none;
 }
 
 /// Abbreviations of zones go before words.
@@ -418,8 +418,9 @@ void Reader::read_word(std::size_t i, bool time_only, std::uint32_t& mask) {
           set_clock(0);
           west = 0;
           break;
-        default: mask = date_parts | time_parts | bit(Part::zone); word = w;
+        default: word = w; return;  // epoch, infinity: whatever else is there, as long as it is right
       }
+      word = Word::none;
       break;
     }
     case Part::month:
@@ -446,7 +447,6 @@ void Reader::read_word(std::size_t i, bool time_only, std::uint32_t& mask) {
       break;
     case Part::unit:
       mask = 0;
-      if (label_ != Word::none) bad();
       label_ = Word{token->value};
       break;
     case Part::iso_time:
@@ -560,8 +560,7 @@ void Reader::read_full() {
           read_date(f.text, mask);
         else if (point != std::string::npos && point > 2)
           read_run_together(f.text, seen, mask);
-        else if (f.text.size() >= 6 && point == std::string::npos &&
-                 (!(seen & date_parts) || !(seen & time_parts)))
+        else if (f.text.size() >= 6 && (!(seen & date_parts) || !(seen & time_parts)))
           read_run_together(f.text, seen, mask);
         else
           read_number(f.text, text_month_, seen, mask);
@@ -573,10 +572,9 @@ void Reader::read_full() {
     if (mask & seen) bad();
     seen |= mask;
   }
-  if (label_ != Word::none) bad();
-  if (word != Word::none) return;
   validate_date();
   apply_am_pm();
+  if (word != Word::none) return;
   if (!has(date_parts)) bad();
   resolve_zone(time);
 }
@@ -599,8 +597,6 @@ void Reader::read_time() {
         }
         break;
       case FieldKind::time:
-        if (label_ != Word::none && label_ != Word::time) bad();
-        label_ = Word::none;
         read_clock(f.text);
         mask = time_parts;
         break;
@@ -634,7 +630,6 @@ void Reader::read_time() {
     if (mask & seen) bad();
     seen |= mask;
   }
-  if (label_ != Word::none) bad();
   validate_date();
   apply_am_pm();
   if (clock_overflows(time)) overflow();
@@ -646,7 +641,7 @@ void Reader::read_time() {
       std::int32_t east = 0;
       if (!zone_->only_offset(east)) bad();
     }
-    if (seen & date_parts) bad();
+    if ((seen & date_parts) && (abbreviated_zone_ || !(seen & bit(Part::zone)))) bad();  // half a date
     const BrokenTime now = break_timestamp(now_local());
     at.year = now.year;
     at.month = now.month;

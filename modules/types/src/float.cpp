@@ -86,23 +86,26 @@ Real parse(std::string_view text) {
     throw invalid_syntax(real_name<Real>, text);
   else {
     bool zero = true;  // as written
+    const char* end = s.data() + s.size();
     double wide = 0;
     if (read_hexadecimal(s, wide)) {
       v = static_cast<Real>(wide);
       zero = wide == 0;
     } else {
       const auto [stop, failure] = fast_float::from_chars(s.data(), s.data() + s.size(), v);
-      if (failure == std::errc::invalid_argument || stop != s.data() + s.size())
-        throw invalid_syntax(real_name<Real>, text);
-      for (const char c : s) {
+      if (failure == std::errc::invalid_argument) throw invalid_syntax(real_name<Real>, text);
+      end = stop;
+      for (const char c : s.substr(0, static_cast<std::size_t>(end - s.data()))) {
         if (c == 'e' || c == 'E') break;
         zero = zero && (c == '0' || c == '.');
       }
     }
+    // A range error comes before what stands behind the number; float8's does not show that.
     if (std::isinf(v) || (v == 0 && !zero))
-      throw Error(
-          errc::numeric_value_out_of_range,
-          std::string("\"").append(text).append("\" is out of range for type ").append(real_name<Real>));
+      throw Error(errc::numeric_value_out_of_range,
+                  "\"" + (sizeof(Real) == 4 ? std::string(text) : std::string(trim_space(text).data(), end)) +
+                      "\" is out of range for type " + std::string(real_name<Real>));
+    if (end != s.data() + s.size()) throw invalid_syntax(real_name<Real>, text);
   }
   return negative ? -v : v;
 }

@@ -313,7 +313,7 @@ class IsoReader {
     double v = 0;
     const char* end = p_ + std::char_traits<char>::length(p_);
     const auto [stop, failure] = fast_float::from_chars(p_, end, v);
-    if (failure != std::errc{} || stop == p_) throw Failure::bad_format;
+    if (failure != std::errc{} || stop == p_ || std::isinf(v)) throw Failure::bad_format;
     p_ = stop;
     if (!(v >= -1.0e15 && v <= 1.0e15)) throw Failure::field_overflow;
     whole_ = static_cast<std::int64_t>(v);

@@ -131,10 +131,10 @@ bool read(std::string_view s, Written& w) {
   if (s.size() > 1 && s[0] == '+' && s[1] != '-') s.remove_prefix(1);
   const auto [stop, failure] = std::from_chars(s.data(), s.data() + s.size(), w.exponent);
   if (failure == std::errc::result_out_of_range) throw_numeric_overflow();
-  if (failure != std::errc{} || stop != s.data() + s.size()) return false;
+  if (failure != std::errc{}) return false;
   constexpr std::int64_t limit = std::numeric_limits<std::int32_t>::max() / 2;
   if (w.exponent >= limit || w.exponent <= -limit) throw_numeric_overflow();
-  return true;
+  return stop == s.data() + s.size();
 }
 
 [[noreturn]] void throw_field_overflow(NumericTypmod m) {

@@ -279,6 +279,7 @@ struct ZoneCache {
   static std::filesystem::path locate(std::string_view name, std::string& spelt) {
     std::filesystem::path at = folder();
     spelt.clear();
+    if (name.empty() || name.back() == '/') return {};
     while (!name.empty()) {
       const std::string_view part = name.substr(0, name.find('/'));
       name.remove_prefix(std::min(part.size() + 1, name.size()));
