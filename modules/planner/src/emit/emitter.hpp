@@ -162,6 +162,7 @@ class Emitter {
   void rowid_scan(const ScanPlan& scan, CursorNo table, Body body);
   void key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body body);
   [[nodiscard]] const std::int16_t* covered_by(const ScanPlan& scan);
+  void split_scan(const ScanPlan& scan, CursorNo cursor, Reg prefix, Body body);
   void in_scan(const ScanPlan& scan, Ref<void(Reg)> one);
   void function_scan(const ScanPlan& scan, Body body);
   void query_scan(const ScanPlan& scan, Body body);

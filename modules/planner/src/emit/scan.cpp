@@ -230,6 +230,12 @@ void Emitter::key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body 
     }
   }
   if (in_value != Reg::none) p_.emit(Op::Copy, {.a = near + (prefix - 1U), .b = in_value});
+  if (scan.splits_nulls)
+    return split_scan(scan, cursor, near, [&](Label back) {
+      follow();
+      require_all(scan.filter, back);
+      body(back);
+    });
 
   const bool back = scan.backward;
   bool nulls_near = false, nulls_far = false;  // on which side of the range the column's NULLs stand
@@ -329,6 +335,59 @@ void Emitter::key_scan(const ScanPlan& scan, CursorNo table, Reg in_value, Body 
     p_.emit(back ? Op::Prev : Op::Next, {.x = cursor, .a = head});
   }
   p_.place(done);
+}
+
+/// All entries with the prefix, the NULLs of the column behind it at the other end than the index has them (K2).
+void Emitter::split_scan(const ScanPlan& scan, CursorNo cursor, Reg prefix, Body body) {
+  const catalog::Index& index = *scan.index;
+  const auto fixed = static_cast<std::uint8_t>(scan.equal.size());
+  const auto width = static_cast<std::uint8_t>(fixed + 1);
+  const auto& column = index.columns[fixed];
+  const bool back = scan.backward;
+  const bool nulls_first = index.kind == catalog::IndexKind::native ? !column.descending : column.nulls_first;
+  const bool nulls_near = nulls_first != back;
+  const Reg key = p_.temporary(width);
+  const Label none = p_.label();
+  if (fixed) p_.emit(Op::CopyRange, {.a = key, .b = prefix, .c = fixed});
+  p_.emit(Op::SetNull, {.a = key + fixed, .c = 1});
+  for (std::uint32_t i = 0; i < fixed; ++i)
+    if (scan.equal_is_exact[i]) p_.emit(Op::JumpIfNull, {.a = none, .b = key + i});
+  const auto spec = [](std::uint8_t columns, SeekOp op) {
+    return KeySpec{.columns = columns, .op = op, .nulls_match = true};
+  };
+  const Sub sub = subroutine(body);
+  const auto part = [&](bool of_nulls) {
+    const Label done = p_.label();
+    {
+      const Loop loop(*this);
+      if (of_nulls)
+        p_.emit(Op::SeekKey,
+                {.x = cursor, .a = done, .b = key, .c = spec(width, back ? SeekOp::le : SeekOp::ge)});
+      else if (nulls_near)
+        p_.emit(Op::SeekKey,
+                {.x = cursor, .a = done, .b = key, .c = spec(width, back ? SeekOp::lt : SeekOp::gt)});
+      else if (fixed)
+        p_.emit(Op::SeekKey,
+                {.x = cursor, .a = done, .b = key, .c = spec(fixed, back ? SeekOp::le : SeekOp::ge)});
+      else
+        p_.emit(back ? Op::Last : Op::Rewind, {.x = cursor, .a = done});
+      const Label head = p_.here();
+      if (of_nulls)
+        p_.emit(Op::KeyTest, {.x = cursor, .a = done, .b = key, .c = spec(width, SeekOp::eq)});
+      else if (!nulls_near)
+        p_.emit(Op::KeyTest,
+                {.x = cursor, .a = done, .b = key, .c = spec(width, back ? SeekOp::gt : SeekOp::lt)});
+      if (fixed && !of_nulls)
+        p_.emit(Op::KeyTest, {.x = cursor, .a = done, .b = key, .c = spec(fixed, SeekOp::eq)});
+      gosub(sub);
+      loop.step();
+      p_.emit(back ? Op::Prev : Op::Next, {.x = cursor, .a = head});
+    }
+    p_.place(done);
+  };
+  part(!nulls_near);
+  part(nulls_near);
+  p_.place(none);
 }
 
 void Emitter::function_scan(const ScanPlan& scan, Body body) {

@@ -38,32 +38,35 @@ bytecode::Strategy commuted(bytecode::Strategy s) {
   return static_cast<bytecode::Strategy>(6 - static_cast<int>(s));
 }
 
-/// Does a scan of the index that has fixed `equal` columns give the order, and from which end?
-bool gives_order(const Range& range, const catalog::Index& index, std::uint32_t equal,
-                 const WantedOrder& order, bool bounded, bool& backward) {
+/// Does a scan of the index that has fixed `equal` columns give the order? From which end, and in which parts (K2), it
+/// says in `path`.
+bool gives_order(const Range& range, const WantedOrder& order, bool bounded, AccessPath& path) {
   if (order.relation != range.id) return false;
+  const catalog::Index& index = *path.index;
   const auto& relation = *range.relation;
-  std::uint32_t at = equal;
+  std::uint32_t at = path.equal;
   bool decided = false;
-  for (std::uint32_t k = 0; k < order.keys.size(); ++k) {
-    const auto& key = order.keys[k];
-    const auto fixed = std::any_of(index.columns.begin(), index.columns.begin() + equal,
+  for (const auto& key : order.keys) {
+    const auto fixed = std::any_of(index.columns.begin(), index.columns.begin() + path.equal,
                                    [&](const catalog::IndexColumn& c) { return c.column == key.column; });
     if (fixed) continue;
     if (at >= index.columns.size()) return decided && index.primary;  // no two rows are equal in all of it
     const auto& column = index.columns[at];
     if (column.column != key.column) return false;
     const bool back = column.descending != key.descending;
-    if (decided && back != backward) return false;
-    // Where NULLs stand (K2) matters unless there are none: the column has none, or the range leaves them out.
+    if (decided && back != path.backward) return false;
+    // Where NULLs stand matters unless there are none: the column has none, or the range leaves them out.
     const bool no_nulls =
-        order.passes_nulls || relation.column(key.column).not_null || (bounded && at == equal);
+        order.passes_nulls || relation.column(key.column).not_null || (bounded && at == path.equal);
     if (!no_nulls) {
       const bool index_nulls_first =
           index.kind == catalog::IndexKind::native ? !column.descending : column.nulls_first;
-      if ((index_nulls_first != back) != key.nulls_first) return false;
+      if ((index_nulls_first != back) != key.nulls_first) {
+        if (at != path.equal) return false;
+        path.splits_nulls = true;
+      }
     }
-    backward = back;
+    path.backward = back;
     decided = true;
     ++at;
   }
@@ -210,8 +213,7 @@ bool best_access(const AccessQuestion& q, AccessPath& best) {
       }
     }
     const bool bounded = path.lower || path.upper;
-    if (q.order && (path.in || !gives_order(*q.range, index, path.equal, *q.order, bounded, path.backward)))
-      continue;
+    if (q.order && (path.in || !gives_order(*q.range, *q.order, bounded, path))) continue;
     if (!q.order && !path.equal && !path.in && !bounded) continue;
     path.ordered = q.order != nullptr;
     path.rows = path.unique ? 1 : std::max(1.0, q.table_rows * share);

@@ -5,7 +5,7 @@
 /// values or one range. Which conditions it can serve at all depends on how values are stored:
 ///   (K1) The value is of a type that is stored as the column's is: the same, or another integer, float or text type.
 ///   (K2) A native index of a column that may hold NULL has NULLs first whatever the index says; scans of a range step
-///        over them.
+///        over them, and a scan for an ORDER BY that wants them at the other end is two: of the values, and of the NULLs.
 /// The number of a key column's conditions is small, and so is that of a table's indexes: everything is tried.
 
 #include "planning.hpp"
@@ -25,6 +25,7 @@ struct AccessPath {
   const SearchArgument* lower = nullptr;
   const SearchArgument* upper = nullptr;
   bool backward = false;
+  bool splits_nulls = false;
   bool ordered = false;  ///< in the wanted order
   bool unique = false;   ///< one row at most
   double rows = 0;       ///< found by the index, before other conditions

@@ -264,6 +264,7 @@ const Plan* Joiner::construct_scan(const Item& item, const AccessPath& path, con
       consume(path.upper);
     }
     scan->backward = path.backward;
+    scan->splits_nulls = path.splits_nulls;
     scan->index_conditions = conditions.span();
   }
   List<const Expr*> filter(arena);

@@ -56,6 +56,8 @@ struct ScanPlan : Plan {
   bool lower_inclusive = false;
   bool upper_inclusive = false;
   bool backward = false;
+  bool splits_nulls =
+      false;  ///< the NULLs of the next key column are wanted at the end where the index has them not
   ArenaSpan<const Expr*> index_conditions;  ///< what the keys stand for, as written
 };
 
