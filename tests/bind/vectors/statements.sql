@@ -725,3 +725,9 @@ DELETE FROM t WHERE a = (SELECT max(a) FROM t)
 DELETE FROM nosuch
 DELETE FROM t WHERE sum(a) > 1
 DELETE FROM t RETURNING *
+-- rows and subqueries
+SELECT a FROM t WHERE (a, b) = (SELECT a, x FROM u WHERE y = 'q')
+SELECT a FROM t WHERE (a, b) < (SELECT a, x FROM u LIMIT 1)
+SELECT a FROM t WHERE (a, b) = (SELECT a FROM u)
+SELECT a FROM t WHERE (a, b) = (SELECT a, x, y FROM u)
+SELECT a FROM t WHERE (a, c) = (SELECT a, x FROM u)

@@ -6,12 +6,12 @@ namespace pgmicro::planner {
 
 const Statement* bind(const ast::Statement& statement, const Environment& environment,
                       const BindOptions& options, Arena& arena) {
-  return binding::Binder(environment, options.param_types, arena).statement(statement);
+  return binding::Binder(environment, options, arena).statement(statement);
 }
 
 const Expr* bind_expression(const ast::Expr& expression, ExpressionUse use, const Range* range,
                             Oid wanted_type, Typmod wanted_typmod, const Environment& environment,
-                            Arena& arena) {
+                            Arena& arena, std::string_view column_name) {
   using binding::Use;
   const auto place = [use] {
     switch (use) {
@@ -24,8 +24,8 @@ const Expr* bind_expression(const ast::Expr& expression, ExpressionUse use, cons
     }
     return Use::alter_using;
   }();
-  return binding::Binder(environment, {}, arena)
-      .lone_expression(expression, place, range, wanted_type, wanted_typmod);
+  return binding::Binder(environment, {.fixed = true}, arena)
+      .lone_expression(expression, place, range, wanted_type, wanted_typmod, column_name);
 }
 
 const Range* range_of(const catalog::Relation& relation, Arena& arena) {

@@ -132,11 +132,12 @@ struct Resolution {
 
 class Binder {
  public:
-  Binder(const Environment& environment, std::span<const Oid> param_types, Arena& arena);
+  Binder(const Environment& environment, const BindOptions& options, Arena& arena);
 
   [[nodiscard]] const Statement* statement(const ast::Statement& statement);
   [[nodiscard]] const Expr* lone_expression(const ast::Expr& expression, Use use, const Range* range,
-                                            Oid wanted_type, Typmod wanted_typmod);
+                                            Oid wanted_type, Typmod wanted_typmod,
+                                            std::string_view column_name);
 
  private:
   // ── small helpers ──────────────────────────────────────────────────────────────────────────────────────────
@@ -244,6 +245,7 @@ class Binder {
   void target_list(ast::List<ast::SelectItem> items, Use use, ArenaList<Target>& out);
   void resolve_target_unknowns(ArenaList<Target>& targets);
   void expand_star(const ScopeItem& item, Location at, ArenaList<Target>& out);
+  void check_generation(const Expr* expr) const;
   [[nodiscard]] Target target_of(const Expr* expr, std::string_view name);
   [[nodiscard]] std::string_view figure_name(const ast::Expr& expr) const;
   [[nodiscard]] int figure_name(const ast::Expr* expr, std::string_view& name) const;
@@ -284,6 +286,7 @@ class Binder {
   void insert(const ast::Insert& statement);
   void update(const ast::Update& statement);
   void delete_from(const ast::Delete& statement);
+  [[noreturn]] void refuse_view(const catalog::Relation& view, const char* verb) const;
   [[nodiscard]] Range* target_range(const ast::TableName& table, const char* verb);
   void write_rules(const Range& target);
   [[nodiscard]] const Expr* column_default(const catalog::Column& column, Location at);
@@ -331,6 +334,8 @@ class Binder {
   [[nodiscard]] const Expr* between(const ast::Between& e);
   [[nodiscard]] const Expr* null_test(const ast::NullTest& e);
   [[nodiscard]] const Expr* boolean_test(const ast::BooleanTest& e);
+  [[nodiscard]] const Expr* row_with_subquery(const ast::Operator& e, const ast::Row& written,
+                                              const ast::Subquery& sub);
   [[nodiscard]] const Expr* row_comparison(ast::Name op, const Row& left, const Row& right, Location at);
   [[nodiscard]] const Expr* make_operator(ast::Name name, const Expr* left, const Expr* right, Location at);
   [[nodiscard]] const Expr* make_operator(std::string_view name, const Expr* left, const Expr* right,
@@ -393,6 +398,7 @@ class Binder {
   std::uint32_t next_common_table_ = 0;
   ArenaList<Oid> params_;  ///< by number; invalid: not mentioned
   std::uint32_t declared_params_ = 0;
+  bool fixed_params_ = false;
   ArenaList<Param*> untyped_params_;
   ArenaList<Oid> lifted_;
   bool unshared_ = false;
@@ -408,7 +414,8 @@ struct FoundPathway {
   const bytecode::Function* function = nullptr;
 };
 [[nodiscard]] FoundPathway find_pathway(Oid target, Oid source, CastContext context);
-[[nodiscard]] bool binary_coercible(Oid source, Oid target);
+/// Does it depend on nothing but its arguments? (Not on settings, the clock, the catalog.)
+[[nodiscard]] bool is_immutable(const Expr* expr);
 /// Do actual types fit the polymorphic places among `declared`?
 [[nodiscard]] bool polymorphic_fits(std::span<const Oid> actual, std::span<const Oid> declared);
 

@@ -291,7 +291,9 @@ const Expr* Binder::function_call(const ast::FunctionCall& e) {
   result = settle_polymorphic({args.types.begin(), n}, {declared.begin(), n}, result);
   for (std::uint32_t i = 0; i < n; ++i) {
     args.exprs[i] = coerce_type(args.exprs[i], declared[i], -1, CastContext::implicit);
-    if (declared[i] == any && args.exprs[i]->kind == ExprKind::constant)
+    // A literal for "any" is text, but for who asks what it is.
+    const bool asks_type = f.kernel == bytecode::KernelId::pg_typeof;
+    if (declared[i] == any && !asks_type && args.exprs[i]->kind == ExprKind::constant)
       args.exprs[i] = text_of(args.exprs[i]);
   }
   if (found.variadic_count > 0 && f.variadic != any) {

@@ -113,18 +113,6 @@ FoundPathway find_pathway(Oid target, Oid source, CastContext context) {
   return {};
 }
 
-bool binary_coercible(Oid source, Oid target) {
-  if (source == target || target == any || target == anyelement || target == anycompatible) return true;
-  if (target == anyarray || target == anycompatiblearray) return element_of(source) != Oid::invalid;
-  if (target == anynonarray || target == anycompatiblenonarray) return element_of(source) == Oid::invalid;
-  if (target == anyrange || target == anycompatiblerange) {
-    const TypeFacts* const t = find_facts(source);
-    return t && t->kind == 'r';
-  }
-  const auto* const found = bytecode::find_cast(source, target);
-  return found && found->method == CastMethod::binary && found->context == CastContext::implicit;
-}
-
 bool Binder::can_coerce(std::span<const Oid> from, std::span<const Oid> to, CastContext context) const {
   bool generic = false;
   for (std::size_t i = 0; i < from.size(); ++i) {

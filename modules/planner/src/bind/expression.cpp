@@ -107,7 +107,8 @@ const Expr* Binder::literal(const ast::Literal& e) {
 
 const Expr* Binder::param(const ast::Param& e) {
   constexpr std::int32_t number_max = 65535;
-  if (e.number < 1 || e.number > number_max)
+  const bool undeclared = fixed_params_ && e.number > static_cast<std::int32_t>(declared_params_);
+  if (e.number < 1 || e.number > number_max || undeclared)
     throw error_at(e.at, errc::undefined_parameter, "there is no parameter $" + std::to_string(e.number));
   while (params_.size() < static_cast<std::uint32_t>(e.number)) params_.push(arena_, Oid::invalid);
   Oid& settled = params_[static_cast<std::size_t>(e.number - 1)];
@@ -366,7 +367,7 @@ const Expr* Binder::field_of(const Expr* base, std::string_view name, Location a
 
 const Expr* Binder::subscripts(const Expr* base, ast::List<ast::Accessor> accessors, std::uint32_t from,
                                std::uint32_t to) {
-  const Oid container = base->type == int2vector || base->type == oidvector ? base->type : base->type;
+  const Oid container = base->type;
   const Oid element = element_of(container);
   if (element == Oid::invalid)
     throw error_at(

@@ -53,10 +53,7 @@ void Binder::apply_grouping(Targets& targets, ArenaList<const Expr*>& keys, cons
   const auto replace = [&](const auto& self, Slot& slot, std::uint32_t nesting) -> void {
     const Expr& e = *slot;
     if (e.kind == ExprKind::constant) return;
-    if (const auto* const ref = as<AggregateRef>(&e)) {
-      (void)ref;
-      return;  // its arguments are computed below
-    }
+    if (e.kind == ExprKind::aggregate_ref) return;  // its arguments are computed below
     for (std::uint32_t i = 0; i < keys.size(); ++i) {
       if (!same(keys[i], &e)) continue;
       slot = group_ref(i, e, nesting);

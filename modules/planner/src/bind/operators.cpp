@@ -69,10 +69,8 @@ const Expr* Binder::join_logical(ast::LogicalType op, const Expr* left, const Ex
 const Expr* Binder::operator_expression(const ast::Operator& e) {
   if (!e.left) return make_operator(e.name, nullptr, expr(*e.right), e.at);
   if (e.right->kind == ast::NodeKind::Subquery && is_row(e.left)) {
-    // ROW(…) op (SELECT …): as op ALL, over the one row that may come.
     const auto& sub = ast::to<ast::Subquery>(*e.right);
-    if (sub.type == ast::SubqueryType::scalar)
-      throw unsupported(e.at, "a comparison of a row with a subquery");
+    if (sub.type == ast::SubqueryType::scalar) return row_with_subquery(e, ast::to<ast::Row>(*e.left), sub);
   }
   if (is_row(e.left) && is_row(e.right)) {
     const Expr* const left = row(ast::to<ast::Row>(*e.left));
@@ -84,6 +82,30 @@ const Expr* Binder::operator_expression(const ast::Operator& e) {
   if (const auto* const a = as<Row>(left), * const b = as<Row>(right); a && b)
     return row_comparison(e.name, *a, *b, e.at);
   return make_operator(e.name, left, right, e.at);
+}
+
+/// (a, b) op (SELECT x, y …): with the one row that the query gives, or NULLs.
+const Expr* Binder::row_with_subquery(const ast::Operator& e, const ast::Row& written,
+                                      const ast::Subquery& sub) {
+  const auto& left = to<Row>(*row(written));
+  auto* const rows = make<Subquery>(record, sub.at);
+  rows->form = ast::SubqueryType::scalar;
+  rows->query = query(*sub.query, level_);
+  const std::uint32_t n = rows->query->visible_targets;
+  if (left.fields.size() != n)
+    throw error_at(e.at, errc::syntax_error,
+                   left.fields.size() < n ? "subquery has too many columns" : "subquery has too few columns");
+  auto* const right = make<Row>(record, sub.at);
+  ArenaList<const Expr*> fields;
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const Expr& column = *rows->query->targets[i].expr;
+    auto* const field = make<Field>(column.type, location_of(&column), column.typmod);
+    field->base = rows;
+    field->field = i;
+    fields.push(arena_, field);
+  }
+  right->fields = fields.span();
+  return row_comparison(e.name, left, *right, e.at);
 }
 
 const Expr* Binder::row_comparison(ast::Name name, const Row& left, const Row& right, Location at) {

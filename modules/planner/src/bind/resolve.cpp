@@ -372,7 +372,7 @@ const bytecode::Operator& Binder::resolve_operator(ast::Name name, Oid left, Oid
 
 bool polymorphic_fits(std::span<const Oid> actual, std::span<const Oid> declared) {
   Oid element = Oid::invalid, array = Oid::invalid;
-  bool any_nonarray = false, any_enum = false, any_range = false;
+  bool any_nonarray = false, any_enum = false;
   bool common_nonarray = false;
   Oid common[arguments_max];
   std::size_t commons = 0;
@@ -389,7 +389,6 @@ bool polymorphic_fits(std::span<const Oid> actual, std::span<const Oid> declared
       if (array != Oid::invalid && have != array) return false;
       array = have;
     } else if (want == anyrange || raw(want) == 4537) {
-      any_range = true;
       if (have == unknown) continue;
       const TypeFacts* const facts = find_facts(have);
       if (!facts || facts->kind != (want == anyrange ? 'r' : 'm')) return false;
@@ -419,7 +418,7 @@ bool polymorphic_fits(std::span<const Oid> actual, std::span<const Oid> declared
         return false;
     }
   }
-  (void)any_range;
+
   if (any_nonarray && element != Oid::invalid && element_of(element) != Oid::invalid) return false;
   if (any_enum) {
     const TypeFacts* const facts = find_facts(element);

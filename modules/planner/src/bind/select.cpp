@@ -7,9 +7,10 @@ namespace pgmicro::planner::binding {
 
 using namespace type_oid;
 
-Binder::Binder(const Environment& environment, std::span<const Oid> param_types, Arena& arena)
-    : env_(environment), arena_(arena), declared_params_(static_cast<std::uint32_t>(param_types.size())) {
-  for (const Oid type : param_types) params_.push(arena_, type);
+Binder::Binder(const Environment& environment, const BindOptions& options, Arena& arena)
+    : env_(environment), arena_(arena),
+      declared_params_(static_cast<std::uint32_t>(options.param_types.size())), fixed_params_(options.fixed) {
+  for (const Oid type : options.param_types) params_.push(arena_, type);
 }
 
 const Statement* Binder::statement(const ast::Statement& statement) {
@@ -33,10 +34,9 @@ const Statement* Binder::statement(const ast::Statement& statement) {
 }
 
 const Expr* Binder::lone_expression(const ast::Expr& expression, Use use, const Range* range, Oid wanted_type,
-                                    Typmod wanted_typmod) {
+                                    Typmod wanted_typmod, std::string_view column_name) {
   Level level;
   level.use = use;
-  level.resolve_unknowns = true;
   const Enter enter(*this, level);
   if (range) {
     while (ranges_.size() <= raw(range->id)) ranges_.push(arena_, {});
@@ -45,20 +45,46 @@ const Expr* Binder::lone_expression(const ast::Expr& expression, Use use, const 
     level.items.push(arena_, item_of(range, false));
   }
   const Expr* const bound = expr(expression);
-  if (use == Use::check) return coerce_to_boolean(bound, "CHECK");
-  if (use == Use::index_predicate) return coerce_to_boolean(bound, "WHERE");
+  switch (use) {
+    case Use::check: return coerce_to_boolean(bound, "CHECK");
+    case Use::index_predicate:
+      if (!is_immutable(bound))
+        throw Error(errc::invalid_object_definition, "functions in index predicate must be marked IMMUTABLE");
+      return coerce_to_boolean(bound, "WHERE");
+    case Use::index_expression:
+      if (!is_immutable(bound))
+        throw Error(errc::invalid_object_definition,
+                    "functions in index expression must be marked IMMUTABLE");
+      break;
+    case Use::generated: check_generation(bound); break;
+    default: break;
+  }
   if (wanted_type == Oid::invalid) return text_of(bound);
   const Expr* const result = coerce(bound, wanted_type, wanted_typmod, CastContext::assignment);
-  if (!result) {
-    const std::string what = use == Use::default_    ? "default expression"
-                             : use == Use::generated ? "generation expression"
-                                                     : "expression";
-    throw error_at(
-        ast::nowhere, errc::datatype_mismatch,
-        "column is of type " + name_of(wanted_type) + " but " + what + " is of type " + name_of(bound->type))
+  if (!result)
+    throw Error(errc::datatype_mismatch,
+                "column " + quoted(column_name) + " is of type " + planner::binding::name_of(wanted_type) +
+                    " but default expression is of type " + planner::binding::name_of(bound->type))
         .hint("You will need to rewrite or cast the expression.");
-  }
   return result;
+}
+
+/// A generated column is a function of the columns that are not.
+void Binder::check_generation(const Expr* expr) const {
+  const auto look = [&](const auto& self, const Expr* e) -> void {
+    if (const auto* const column = as<ColumnExpr>(e)) {
+      const Range& range = *ranges_[raw(column->relation)].range;
+      const catalog::Column& c = range.relation->column(range.numbers[column->column]);
+      if (c.generated != catalog::Generated::none)
+        throw error_at(e->at, errc::invalid_object_definition,
+                       "cannot use generated column " + quoted(c.name) + " in column generation expression")
+            .detail("A generated column cannot reference another generated column.");
+    }
+    for_each_child(*e, [&](Slot& child) { self(self, child); });
+  };
+  look(look, expr);
+  if (!is_immutable(expr))
+    throw Error(errc::invalid_object_definition, "generation expression is not immutable");
 }
 
 Query* Binder::query(const ast::Statement& statement, Level* outer, bool resolve_unknowns) {

@@ -12,6 +12,35 @@ using namespace type_oid;
 
 // ── the target ───────────────────────────────────────────────────────────────────────────────────────────────
 
+/// Why PostgreSQL would not pass a change of this view on to a table, or that we do not where it would.
+void Binder::refuse_view(const catalog::Relation& view, const char* verb) const {
+  const auto* const select = ast::as<ast::Select>(env_.texts.parse_query(view.view_sql, arena_));
+  const std::string message = std::string("cannot ") + verb + " view " + quoted(view.name);
+  const auto why_not = [&]() -> const char* {
+    if (!select) return nullptr;
+    if (select->distinct != ast::Distinct::no) return "containing DISTINCT";
+    if (!select->group_by.empty()) return "containing GROUP BY";
+    if (select->having) return "containing HAVING";
+    if (select->set_operation != ast::SetOperation::none) return "containing UNION, INTERSECT, or EXCEPT";
+    if (select->with) return "containing WITH";
+    if (select->limit || select->offset) return "containing LIMIT or OFFSET";
+    const bool one_table = select->from.size() == 1 && select->from[0]->kind == ast::NodeKind::TableName;
+    return one_table ? nullptr : "that do not select from a single table or view";
+  };
+  if (const char* const reason = why_not()) {
+    const std::string_view action = verb;
+    const bool inserts = action == "insert into", updates = action == "update";
+    const std::string doing = inserts ? "inserting into" : updates ? "updating" : "deleting from";
+    const std::string event = inserts ? "INSERT" : updates ? "UPDATE" : "DELETE";
+    throw Error(errc::not_in_prerequisite_state, message)
+        .detail(std::string("Views ") + reason + " are not automatically updatable.")
+        .hint("To enable " + doing + " the view, provide an INSTEAD OF " + event +
+              " trigger or an unconditional ON " + event + " DO INSTEAD rule.");
+  }
+  throw Error(errc::feature_not_supported, message)
+      .detail("Views that pass changes on to their tables are not supported.");
+}
+
 Range* Binder::target_range(const ast::TableName& table, const char* verb) {
   for (const auto* scope = level_->common_tables; scope; scope = scope->outer)
     if (table.schema.empty() && scope->table->name == table.name)
@@ -20,10 +49,7 @@ Range* Binder::target_range(const ast::TableName& table, const char* verb) {
   const catalog::Relation& found = relation(table);
   switch (found.kind) {
     case catalog::RelationKind::table: break;
-    case catalog::RelationKind::view:
-      throw error_at(ast::nowhere, errc::feature_not_supported,
-                     std::string("cannot ") + verb + " view " + quoted(found.name))
-          .detail("Views that pass changes on to their tables are not supported.");
+    case catalog::RelationKind::view: refuse_view(found, verb);
     case catalog::RelationKind::sequence:
       throw error_at(ast::nowhere, errc::wrong_object_type, "cannot change sequence " + quoted(found.name));
   }

@@ -177,6 +177,24 @@ bool same(const Expr* a, const Expr* b) {
   return false;
 }
 
+bool is_immutable(const Expr* e) {
+  // Text forms of dates and times depend on settings, names of objects on the catalog.
+  const auto text_depends = [](Oid type) {
+    const TypeFacts* const facts = find_facts(type);
+    return facts && (facts->category == 'D' || facts->category == 'T' || facts->category == 'A' ||
+                     facts->name.substr(0, 3) == "reg");
+  };
+  if (e->kind == ExprKind::session_value || e->kind == ExprKind::subquery) return false;
+  if (const auto* const call = as<Call>(e);
+      call && call->function->volatility != bytecode::Volatility::immutable)
+    return false;
+  if (const auto* const io = as<CoerceIo>(e); io && (text_depends(io->type) || text_depends(io->arg->type)))
+    return false;
+  bool immutable = true;
+  for_each_child(*e, [&](Slot& child) { immutable = immutable && is_immutable(child); });
+  return immutable;
+}
+
 bool returns_set(const Expr* e) {
   if (!e) return false;
   if (e->kind == ExprKind::set_result) return true;

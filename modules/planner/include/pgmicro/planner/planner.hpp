@@ -43,6 +43,7 @@ struct Environment {
 /// Types of parameters as the client declared them; Oid::invalid: to be inferred.
 struct BindOptions {
   std::span<const Oid> param_types;
+  bool fixed = false;  ///< there are no others: a further $n is an error (42P02), as in a simple query
 };
 
 /// `statement` is a Select, Insert, Update, Delete (or Values). Throws PostgreSQL's errors with positions.
@@ -50,7 +51,8 @@ struct BindOptions {
                                     Arena&);
 
 /// An expression over one table's columns: CHECK, DEFAULT (no columns), generated columns, index expressions. `range`
-/// stands for the table; null: no columns. `what` is for PostgreSQL's errors.
+/// stands for the table; null: no columns. `use` and `column_name` (of the column that the value is for) are for PostgreSQL's
+/// errors; index expressions and generated columns have to be immutable (42P17).
 enum class ExpressionUse : std::uint8_t {
   check,
   default_,
@@ -60,7 +62,8 @@ enum class ExpressionUse : std::uint8_t {
   alter_using
 };
 [[nodiscard]] const Expr* bind_expression(const ast::Expr& expression, ExpressionUse use, const Range* range,
-                                          Oid wanted_type, Typmod wanted_typmod, const Environment&, Arena&);
+                                          Oid wanted_type, Typmod wanted_typmod, const Environment&, Arena&,
+                                          std::string_view column_name = {});
 
 /// A Range over all columns of a relation, for bind_expression().
 [[nodiscard]] const Range* range_of(const catalog::Relation& relation, Arena&);
