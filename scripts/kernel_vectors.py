@@ -191,7 +191,8 @@ GROUP_OF = [  # kernel name → key in SPECIAL
 SKIP = {"drandom", "now", "clock_timestamp", "statement_timestamp", "timeofday", "gen_random_uuid", "nextval_oid", "currval_oid",
         "setval_oid", "setval3_oid", "lastval", "current_user", "session_user", "current_database", "current_schema", "current_schemas", 
         "pgsql_version", "pg_backend_pid", "pg_sleep", "show_config_by_name", "show_config_by_name_missing_ok", "set_config_by_name",
-        "pg_current_xact_id", "format_type", "age_timestamp", "age_timestamptz", "pg_typeof"}
+        "pg_current_xact_id", "format_type", "age_timestamp", "age_timestamptz", "pg_typeof", "text_regclass", "to_regclass", "to_regtype",
+        "to_regnamespace", "to_regproc", "pg_client_encoding", "getdatabaseencoding"}
 
 # Arguments with which PostgreSQL 15 overflows without a word, where later versions raise 22008, as we do: not recorded.
 AVOID = {"timestamp_mi": "294276|4714|infinity", "timestamp_age": "infinity", "timestamptz_age": "infinity",

@@ -44,6 +44,13 @@ TEST(SessionKernels, NamesAndSettings) {
   EXPECT_THROW((void)call(world, KernelId::show_config_by_name, {text("x.y")}), Error);
 }
 
+TEST(SessionKernels, NamesOfObjects) {
+  World world;
+  EXPECT_EQ(call(world, KernelId::to_regtype, {text("int4")}).integer, 23);
+  EXPECT_TRUE(call(world, KernelId::to_regtype, {text("no_such_type")}).null);
+  EXPECT_EQ(call(world, KernelId::text_regclass, {text("1259")}).integer, 1259);
+}
+
 TEST(SessionKernels, RandomAndUuid) {
   World world;
   double least = 1, greatest = 0;

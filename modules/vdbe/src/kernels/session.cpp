@@ -40,6 +40,8 @@ PGM_KERNEL(current_schema, [](KernelContext& c) {
   return schemas.empty() ? Datum::null_value() : c.text(schemas.front());
 });
 
+PGM_KERNEL(getdatabaseencoding, [] { return Text("UTF8"); });
+PGM_KERNEL(pg_client_encoding, [] { return Text("UTF8"); });
 PGM_KERNEL(current_schemas, [](bool with_implicit, KernelContext& c) {
   types::ArrayBuilder names(*types::find_type(type_oid::name));
   for (const Text schema : c.session.schemas(with_implicit)) names.add(Datum::of(schema));

@@ -129,8 +129,9 @@
   /* session.cpp */                                                                                      \
   K(nextval_oid) K(currval_oid) K(lastval) K(setval_oid) K(setval3_oid) K(current_database)              \
   K(current_user) K(session_user) K(pgsql_version) K(pg_backend_pid) K(current_schema)                   \
-  K(current_schemas) K(show_config_by_name) K(show_config_by_name_missing_ok) K(set_config_by_name)      \
-  K(now) K(statement_timestamp) K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)  \
+  K(getdatabaseencoding) K(pg_client_encoding) K(current_schemas) K(show_config_by_name)                 \
+  K(show_config_by_name_missing_ok) K(set_config_by_name) K(now) K(statement_timestamp)                  \
+  K(clock_timestamp) K(pg_sleep) K(pg_current_xact_id) K(gen_random_uuid)                                \
   /* char.cpp */                                                                                         \
   K(char_text) K(char_bpchar) K(text_char) K(chartoi4) K(i4tochar)                                       \
   /* datetime_compare.cpp */                                                                             \
@@ -166,7 +167,9 @@
   K(timestamp_to_char) K(timestamptz_to_char) K(interval_to_char)                                        \
   /* length.cpp */                                                                                       \
   K(varchar) K(bpchar) K(numeric) K(time_scale) K(timetz_scale) K(timestamp_scale) K(timestamptz_scale)  \
-  K(interval_scale)
+  K(interval_scale)                                                                                      \
+  /* object_names.cpp */                                                                                 \
+  K(text_regclass) K(to_regclass) K(to_regtype) K(to_regnamespace) K(to_regproc)
 
 #define PGM_SET_KERNELS(K)                                                       \
   /* numeric.cpp */                                                              \
