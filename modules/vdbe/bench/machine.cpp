@@ -8,14 +8,11 @@
 
 template bool pgmicro::vdbe::Execution::step(pgmicro::vdbe::testing::MapStore::Txn&);
 
-namespace {
-
-pgmicro::vdbe::bench::Rows<pgmicro::vdbe::testing::MapStore>& rows() {
-  static pgmicro::vdbe::bench::Rows<pgmicro::vdbe::testing::MapStore> all({}, 10'000);
-  return all;
+int main(int argc, char** argv) {
+  using pgmicro::vdbe::testing::MapStore;
+  pgmicro::vdbe::bench::Rows<MapStore> rows(MapStore(), 10'000);
+  pgmicro::vdbe::bench::register_all("map", rows);
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+  benchmark::RunSpecifiedBenchmarks();
 }
-[[maybe_unused]] const bool registered = (pgmicro::vdbe::bench::register_all("map", rows()), true);
-
-}  // namespace
-
-BENCHMARK_MAIN();
