@@ -4,7 +4,7 @@
 ///
 /// Invariants:
 ///   (B1) Every expression has its final type; an argument's type is what its parent expects (a Coerce stands between).
-///        Nothing is of type unknown but a target column of a query whose text said so, and those were made text.
+///        Nothing is of type unknown but the argument of pg_typeof('x'): results without a type were made text.
 ///   (B2) A column is named by the relation it comes from and its position there. RelationIds are unique in the whole
 ///        statement, subqueries included, so a correlated reference looks like any other; Query::outer lists them.
 ///   (B3) Aggregates stand in Query::aggregates of the query they belong to; an expression refers to them by position.
