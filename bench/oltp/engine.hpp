@@ -34,7 +34,7 @@ class OltpEngine {
   virtual std::uint64_t update_indexed(Ids ids) = 0;
   virtual std::uint64_t remove(Ids ids) = 0;
   virtual std::uint64_t join(Ids ids) = 0;
-  /// Prepares the text `count` times, each with a number in it that was not there before.
+  /// Prepares the text `count` times, each time with another number in it.
   virtual std::uint64_t prepare(int text, std::int64_t count) = 0;
 };
 
@@ -58,15 +58,20 @@ inline constexpr const char* join_sql =
     "SELECT c.name, i.title FROM orders o JOIN customer c ON c.id = o.customer JOIN item i ON i.id = o.item "
     "WHERE o.id = $1";
 
-/// Four texts, from the least to a join of six; # is a number that differs each time.
+/// Four texts, from the least to a join of six; # is a number that no text had before: no cache of plans knows them.
 inline constexpr const char* planned_texts[] = {
-    "SELECT #", "SELECT k, name FROM bench WHERE id = #",
-    "SELECT c.name, count(*), sum(b.k) FROM bench b JOIN orders o ON o.item = b.id JOIN customer c ON c.id = "
-    "o.customer "
-    "WHERE b.k > # GROUP BY c.name ORDER BY 2 DESC LIMIT 10",
-    "SELECT b.name, c.name, i.title, o2.id FROM bench b JOIN orders o ON o.item = b.id JOIN customer c ON "
-    "c.id = o.customer "
-    "JOIN item i ON i.id = o.item JOIN orders o2 ON o2.customer = c.id JOIN bench b2 ON b2.id = o2.item "
-    "WHERE b.id = # AND b2.k > 5"};
+    "SELECT 1 AS c#", "SELECT k AS c#, name FROM bench WHERE id = 5",
+    "SELECT c.name AS c#, count(*), sum(b.k) FROM bench b JOIN orders o ON o.item = b.id JOIN customer c ON "
+    "c.id = "
+    "o.customer WHERE b.k > 100 GROUP BY c.name ORDER BY 2 DESC LIMIT 10",
+    "SELECT b.name AS c#, c.name, i.title, o2.id FROM bench b JOIN orders o ON o.item = b.id JOIN customer c "
+    "ON c.id = "
+    "o.customer JOIN item i ON i.id = o.item JOIN orders o2 ON o2.customer = c.id JOIN bench b2 ON b2.id = "
+    "o2.item "
+    "WHERE b.id = 7 AND b2.k > 5"};
+[[nodiscard]] inline std::int64_t next_number() {
+  static std::int64_t number = 0;
+  return ++number;
+}
 
 }  // namespace pgmicro::bench

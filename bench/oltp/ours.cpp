@@ -81,7 +81,7 @@ class Ours final : public OltpEngine {
     std::uint64_t columns = 0;
     for (std::int64_t i = 0; i < count; ++i) {
       std::string one = sql;
-      one.replace(at, 1, std::to_string(1000 + i));
+      one.replace(at, 1, std::to_string(next_number()));
       columns += session_.prepare(one).columns().size();
     }
     return columns;
