@@ -173,7 +173,10 @@ void Planner::flatten_outer(const From& from, JoinKind kind, const From& kept, c
   flatten(kept, level, out);
   Flat inner{List<Item>(arena_), List<Conjunct>(arena_)};
   const bool was = std::exchange(below_nullable_, true);
-  const auto* const rejecting = std::exchange(rejecting_, nullptr);
+  // A row of the other side that ON rejects for its NULLs is as good as absent.
+  List<Conjunct> shape(arena_);
+  if (from.on && other.kind == FromKind::join) split(*from.on, level, shape);
+  const auto* const rejecting = std::exchange(rejecting_, shape.empty() ? nullptr : &shape);
   flatten(other, level, inner);
   below_nullable_ = was;
   rejecting_ = rejecting;
@@ -209,11 +212,20 @@ void Planner::flatten_outer(const From& from, JoinKind kind, const From& kept, c
 void Planner::flatten(const From& from, std::uint32_t level, Flat& out) {
   if (from.kind == FromKind::range) return flatten_range(*from.range, level, out);
   switch (strengthened(from)) {
-    case JoinKind::inner:
+    case JoinKind::inner: {
+      List<Conjunct> shape(arena_);
+      const auto* const rejecting = rejecting_;
+      if (from.on && (from.left->kind == FromKind::join || from.right->kind == FromKind::join)) {
+        if (rejecting_) shape.append(rejecting_->span());
+        split(*from.on, level, shape);
+        rejecting_ = &shape;
+      }
       flatten(*from.left, level, out);
       flatten(*from.right, level, out);
+      rejecting_ = rejecting;
       if (from.on) split(*from.on, level, out.conjuncts);
       return;
+    }
     case JoinKind::left: return flatten_outer(from, JoinKind::left, *from.left, *from.right, level, out);
     case JoinKind::right: return flatten_outer(from, JoinKind::left, *from.right, *from.left, level, out);
     case JoinKind::semi:
