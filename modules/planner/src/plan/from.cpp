@@ -47,6 +47,10 @@ bool rejects_null(const Expr& e, const IsOf& is_of) {
     case ExprKind::logical: {
       const auto& logical = to<Logical>(e);
       const auto test = [&](const Expr* arg) { return rejects_null(*arg, is_of); };
+      if (logical.op == ast::LogicalType::not_) {
+        const auto* is_null = as<NullTest>(logical.args[0]);
+        return is_null && !is_null->negated && !is_null->of_row && rejects_null(*is_null->arg, is_of);
+      }
       if (logical.op == ast::LogicalType::and_)
         return std::any_of(logical.args.begin(), logical.args.end(), test);
       return std::all_of(logical.args.begin(), logical.args.end(), test);
