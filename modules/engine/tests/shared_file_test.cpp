@@ -106,6 +106,49 @@ TEST_F(SharedFileTest, WhatOnlySqliteCanKeepIsReadOnly) {
   EXPECT_EQ(run("SELECT count(*) FROM t"), "2");
 }
 
+TEST_F(SharedFileTest, KeysOfSqlitesComeByThemselves) {
+  EXPECT_EQ(sqlite("CREATE TABLE a(id INTEGER PRIMARY KEY AUTOINCREMENT, x TEXT DEFAULT 'd'); INSERT INTO "
+                   "a(x) VALUES ('one')"),
+            "");
+  EXPECT_EQ(run("INSERT INTO a(x) VALUES ('two'), ('three') RETURNING id"), "2\n3");
+  EXPECT_EQ(run("INSERT INTO a(id) VALUES (9) RETURNING x"), "d");
+  EXPECT_EQ(sqlite("INSERT INTO a(x) VALUES ('ten'); SELECT max(id) FROM a"), "10");
+  EXPECT_EQ(run("INSERT INTO a(id) VALUES (9)"),
+            "23505: duplicate key value violates unique constraint \"a_pkey\"");
+}
+
+TEST_F(SharedFileTest, EveryTypeIsReadable) {
+  EXPECT_EQ(run("CREATE TABLE every (id serial PRIMARY KEY, b bool, i2 smallint, i4 int, i8 bigint, f4 real, "
+                "f8 double precision, "
+                "n numeric, n2 numeric(10,2), n3 numeric(30,5), t text, v varchar(10), c char(5), d date, tm "
+                "time, ts timestamp, "
+                "tz timestamptz, iv interval, u uuid, by bytea, o oid, ia int[], ta text[], na numeric[]);"
+                "CREATE INDEX ON every (d, ts DESC); CREATE INDEX ON every (u); CREATE INDEX ON every (n, "
+                "t); CREATE INDEX ON every (iv);"
+                "CREATE INDEX ON every (ia); CREATE INDEX ON every (lower(t)) WHERE b;"
+                "INSERT INTO every VALUES (DEFAULT, true, 1, 2, 3, 1.5, 'NaN', 1.10, 5, "
+                "123456789012345678901234.5, 'text', "
+                "'var', 'ch', '2020-02-29', '12:34:56.7', '2020-02-29 12:34:56.789', '2020-02-29 "
+                "12:34:56+00', '1 day 02:00', "
+                "'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', '\\x00ff', 42, '{1,2,NULL}', '{a,\"b c\"}', "
+                "'{1.50}'); INSERT INTO every DEFAULT VALUES"),
+            "");
+  EXPECT_EQ(
+      sqlite("SELECT b, i2, i4, i8, f4, f8, n, n2, n3, t, v, c, d, tm, ts, tz, u, hex(\"by\"), o, ia, ta, na "
+             "FROM every WHERE id = 1"),
+      "1|1|2|3|1.5|NaN|1.10|5|123456789012345678901234.50000|text|var|ch|2020-02-29|12:34:56.7|2020-02-29 "
+      "12:34:56.789|"
+      "2020-02-29 12:34:56|a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11|00FF|42|[1,2,null]|[\"a\",\"b c\"]|[1.50]");
+  EXPECT_EQ(sqlite("SELECT sum(value) FROM every, json_each(ia)"), "3");
+  EXPECT_EQ(sqlite("SELECT count(*) FROM every"), "2");
+  EXPECT_EQ(sqlite("INSERT INTO every(u) VALUES ('A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A12')").substr(0, 30),
+            "error: CHECK constraint failed");
+  EXPECT_EQ(run("SELECT n3, iv, ia, ta FROM every WHERE id = 1"),
+            "123456789012345678901234.50000|1 day 02:00:00|{1,2,NULL}|{a,\"b c\"}");
+  EXPECT_EQ(run("SELECT id FROM every WHERE lower(t) = 'text' AND b"), "1");
+  EXPECT_EQ(sqlite("VACUUM").substr(0, 6), "error:");
+}
+
 TEST_F(SharedFileTest, ValuesThatDoNotFitAreNamed) {
   run("CREATE TABLE t (id int PRIMARY KEY, a smallint)");
   EXPECT_EQ(sqlite("INSERT INTO t VALUES (1, 'text'), (2, 70000)"), "");

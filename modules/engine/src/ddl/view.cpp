@@ -240,7 +240,8 @@ bool view_is_valid(Change& change, const Relation& view) {
 void rename_in_views(Change& change, std::string_view old_schema, std::string_view old_name,
                      std::string_view new_schema, std::string_view new_name) {
   const auto kept = change.catalog().snapshot();
-  for (const auto& [oid, view] : kept->relations()) {
+  for (const auto& entry : kept->relations()) {
+    const Relation* const view = entry.second.get();
     if (view->kind != RelationKind::view || view->view_sql.empty()) continue;
     std::vector<Edit> edits;
     RelationNames([&](const ast::TableName& name) {

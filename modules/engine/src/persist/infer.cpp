@@ -188,7 +188,7 @@ class TableInference {
     if (!parsed.collation.empty() && !same_name(parsed.collation, "BINARY") && !is_known)
       read_only("column \"" + column.name + "\" has the collation " + parsed.collation);
     if (column.is_rowid) {
-      if (!known_ || column.default_oid == Oid::invalid) column.identity = Identity::by_default;
+      if (!known_ && !is_known) column.identity = Identity::by_default;
       return;
     }
     // Any row may be older than its column, as far as one can see from here.

@@ -147,7 +147,7 @@ const Expr* Binder::to_column(const Expr* value, const catalog::Column& column, 
 }
 
 const Expr* Binder::column_default(const catalog::Column& column, Location at) {
-  if (column.identity != catalog::Identity::none) {
+  if (column.identity != catalog::Identity::none && column.owned_sequence != Oid::invalid) {
     const Expr* const sequence =
         constant(regclass, Datum::of(std::int64_t{raw(column.owned_sequence)}), ast::nowhere);
     return to_column(call_builtin("nextval", {sequence}, at), column, at);

@@ -204,6 +204,13 @@ void Changes::insert_row(Label next) {
   }
   for (std::uint32_t i = 0; i < width; ++i)
     if (generated[i]) e_.value_into(*generated[i], row + i);
+  if (const catalog::Column* const key = t.relation->rowid_column(); key && key->identity_is_rowid()) {
+    const Label is_given = p_.label();
+    const Reg id = row + static_cast<std::uint32_t>(t.rowid_position);
+    p_.emit(Op::JumpIfNotNull, {.a = is_given, .b = id});
+    p_.emit(Op::NewRowid, {.x = t.cursor, .a = id});
+    p_.place(is_given);
+  }
   check_row(t, nullptr, row);
 
   // Keys: first those that ON CONFLICT names, then all others.

@@ -49,6 +49,10 @@ struct Column {
   bool has_missing = false;
   Value missing;
   std::string missing_bytes;
+  /// A key that SQLite made: where it is not given, the table's next RowId is it.
+  [[nodiscard]] bool identity_is_rowid() const noexcept {
+    return is_rowid && identity == Identity::by_default && owned_sequence == Oid::invalid;
+  }
   [[nodiscard]] Value missing_value() const noexcept {
     switch (missing.type()) {
       case StorageClass::text: return Value::text(std::string_view(missing_bytes));
