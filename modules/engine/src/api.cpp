@@ -29,7 +29,7 @@ std::span<const ColumnInfo> Statement::columns() const { return state_->columns(
 std::span<const Oid> Statement::params() const { return state_->params(); }
 bool Statement::step() { return state_->step(); }
 void Statement::reset() { state_->reset(); }
-const CommandTag& Statement::tag() const noexcept { return state_->tag(); }
+const CommandTag& Statement::tag() const { return state_->tag(); }
 CommandTag Statement::finish() {
   while (state_->step()) {
   }

@@ -69,6 +69,7 @@ void SessionState::become_active(StatementState* statement) {
   if (active_ && active_ != statement) active_->detach();
   active_ = statement;
   statement_time_ = current_time();
+  transaction_.set_time(statement_time_);
 }
 
 vdbe::Environment SessionState::run_environment() {

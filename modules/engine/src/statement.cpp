@@ -1,5 +1,6 @@
 #include <pgmicro/ast/tree.hpp>
 #include <pgmicro/base/error.hpp>
+#include <pgmicro/bytecode/value_bytes.hpp>
 #include <pgmicro/engine/detail/run_ddl.hpp>
 #include <pgmicro/engine/detail/statement_state.hpp>
 #include <pgmicro/parser/parser.hpp>
@@ -108,21 +109,21 @@ void StatementState::adopt(std::shared_ptr<const Plan> plan) {
 void StatementState::set_lifted() {
   const auto& types = plan_->program->parameter_types;
   if (types.size() == plan_->params) return;
-  const types::Context context{argument_bytes_, session_->settings().parsed().types};
+  const types::Context context{scratch_, session_->settings().parsed().types};
   std::string buffer;
   for (std::size_t i = 0; plan_->params + i < types.size(); ++i) {
     const auto& literal = lifting_.literals[i];
     const auto* type = types::find_type(types[plan_->params + i]);
     std::string_view slice = source_.substr(literal.begin, literal.end - literal.begin);
-    Datum& out = arguments_[plan_->params + i];
+    scratch_.reset();
     if (literal.type == parser::LiteralClass::string) {
       slice = parser::string_value(slice, buffer);
-      out = types::copy_value(type->input(slice, -1, context), type->representation, argument_bytes_);
+      keep_argument(plan_->params + i, type->input(slice, -1, context), *type);
       continue;
     }
     std::string signed_text;
     if (i < plan_->negated.size() && plan_->negated[i]) slice = signed_text = '-' + std::string(slice);
-    out = types::copy_value(type->input(slice, -1, context), type->representation, argument_bytes_);
+    keep_argument(plan_->params + i, type->input(slice, -1, context), *type);
   }
 }
 
@@ -215,10 +216,20 @@ void StatementState::set_parameter(std::size_t number, const Datum& value) {
   const auto types = params();
   if (number == 0 || number > types.size())
     throw Error(SqlState("08P01"), "there is no parameter $" + std::to_string(number));
-  arguments_[number - 1] =
-      value.null
-          ? value
-          : types::copy_value(value, types::find_type(types[number - 1])->representation, argument_bytes_);
+  keep_argument(number - 1, value, *types::find_type(types[number - 1]));
+}
+
+/// A buffer for each argument, used again: a statement that is bound a million times allocates a few.
+void StatementState::keep_argument(std::size_t at, const Datum& value, const types::TypeInfo& type) {
+  const auto bytes = bytecode::pointed_bytes(value, type.representation);
+  if (bytes == 0) {
+    arguments_[at] = value;
+    return;
+  }
+  if (argument_buffers_.size() < arguments_.size()) argument_buffers_.resize(arguments_.size());
+  auto& buffer = argument_buffers_[at];
+  if (buffer.size() * 8 < bytes) buffer.resize((bytes + 7) / 8);
+  arguments_[at] = bytecode::moved_to(reinterpret_cast<char*>(buffer.data()), value, bytes);
 }
 
 bool StatementState::step() {
@@ -317,9 +328,6 @@ bool StatementState::advance() {
 void StatementState::finish_query() {
   row_ = nullptr;
   if (plan_->kind != ast::NodeKind::Select) tag_.rows = static_cast<std::int64_t>(execution_->rows_counted());
-  tag_.text = verb();
-  tag_.text += plan_->kind == ast::NodeKind::Insert ? " 0 " : " ";
-  tag_.text += std::to_string(tag_.rows);
   execution_->reset();  // cursors end before their transaction
   phase_ = Phase::done;
   session_->forget_active(this);
@@ -372,6 +380,16 @@ void StatementState::detach() {
   next_row_ = has_row ? 1 : 0;
   row_ = has_row ? rows_.front().data() : nullptr;
   phase_ = Phase::buffered;
+}
+
+/// A query's tag is spelled when somebody asks.
+const CommandTag& StatementState::tag() {
+  if (plan_ && phase_ == Phase::done && tag_.text.empty()) {
+    tag_.text = verb();
+    tag_.text += plan_->kind == ast::NodeKind::Insert ? " 0 " : " ";
+    tag_.text += std::to_string(tag_.rows);
+  }
+  return tag_;
 }
 
 // ── rows ───────────────────────────────────────────────────────────────────────────────────────────────────────

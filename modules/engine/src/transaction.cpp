@@ -56,7 +56,7 @@ void Transaction::check_not_failed() const {
 // ── statements ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Transaction::start() {
-  started_ = current_time();
+  started_ = now_ != 0 ? now_ : current_time();
   settings_.types().transaction_time = started_;
   if (block_ != Block::none) settings_.begin();
   started_block_ = true;
@@ -88,11 +88,27 @@ void Transaction::open_store(bool writes) {
   snapshot_version_ = store_->version();
   if (writes)
     for (; marks_ < savepoints_.size(); ++marks_) store_->mark();  // (T2)
-  if (!editor_) catalog_.reset();
+  if (catalog_ && !editor_ &&
+      (catalog_cookie_ != cookie() || catalog_->version() != database_.newest_catalog_version()))
+    catalog_.reset();
+}
+
+std::uint32_t Transaction::cookie() {
+  return store_->page_count() == 0 ? 0 : store_->get(HeaderField::schema_cookie);
+}
+
+void Transaction::load_catalog() {
+  catalog_cookie_ = cookie();
+  catalog_ = database_.catalog(*store_);
 }
 
 void Transaction::end_statement() {
-  if (block_ == Block::none) finish(true, false);
+  if (block_ != Block::none) return;
+  if (store_->writable() || editor_ || isolation_ || read_only_) return finish(true, false);
+  store_->abort();  // it only read: there is nothing else to end
+  started_block_ = false;
+  queried_ = false;
+  id_ = 0;
 }
 
 void Transaction::fail_statement() noexcept {
@@ -176,7 +192,7 @@ void Transaction::finish(bool committed, bool chain) {
   savepoints_.clear();
   marks_ = 0;
   editor_.reset();
-  if (!done) catalog_.reset();
+  catalog_.reset();
   if (block_ != Block::none && started_block_) {
     if (done)
       settings_.commit();
@@ -256,13 +272,13 @@ void Transaction::rollback_to(std::string_view name) {
 
 const catalog::Snapshot& Transaction::catalog() {
   if (editor_) return editor_->view();
-  if (!catalog_) catalog_ = database_.catalog(*store_);
+  if (!catalog_) load_catalog();
   return *catalog_;
 }
 
 std::shared_ptr<const catalog::Snapshot> Transaction::shared_catalog() {
   if (editor_) return editor_->snapshot();
-  if (!catalog_) catalog_ = database_.catalog(*store_);
+  if (!catalog_) load_catalog();
   return catalog_;
 }
 

@@ -129,7 +129,7 @@ class Statement {
     bind_all(args...);
     return finish();
   }
-  [[nodiscard]] const CommandTag& tag() const noexcept;
+  [[nodiscard]] const CommandTag& tag() const;
 
  private:
   friend class Session;

@@ -51,7 +51,7 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   /// False: done.
   bool step();
   void reset() noexcept;
-  [[nodiscard]] const CommandTag& tag() const noexcept { return tag_; }
+  [[nodiscard]] const CommandTag& tag();
 
   [[nodiscard]] const Datum& value(std::size_t column) const {
     if (!row_ || column >= columns().size()) throw_no_value(column);
@@ -82,6 +82,7 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   void plan();
   void adopt(std::shared_ptr<const Plan> plan);
   void set_lifted();
+  void keep_argument(std::size_t at, const Datum& value, const types::TypeInfo& type);
   void start();
   void start_query();
   bool advance();
@@ -103,7 +104,8 @@ class StatementState : public std::enable_shared_from_this<StatementState> {
   std::optional<vdbe::Environment> environment_;  // of the run; the execution refers to it
 
   std::vector<Datum> arguments_;
-  Arena argument_bytes_{512};
+  std::vector<std::vector<std::uint64_t>>
+      argument_buffers_;  // words: numbers among the bytes are read as such
   Arena scratch_{512};
 
   Phase phase_ = Phase::idle;

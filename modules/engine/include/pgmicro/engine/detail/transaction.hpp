@@ -45,6 +45,9 @@ class Transaction {
   [[nodiscard]] TransactionStatus status() const noexcept;
   [[nodiscard]] BackendSession& store() noexcept { return *store_; }
 
+  /// The time as of which the next statement, and a transaction that begins with it, run.
+  void set_time(std::int64_t now) noexcept { now_ = now; }
+
   // ── statements ──────────────────────────────────────────────────────────────────────────────────────
 
   /// Makes sure that a statement can run: there is a snapshot, new where it has to be, for writing if it may write.
@@ -103,6 +106,8 @@ class Transaction {
   };
 
   void open_store(bool writes);
+  [[nodiscard]] std::uint32_t cookie();
+  void load_catalog();
   void start();  // the transaction proper: its time, its settings
   void finish(bool committed, bool chain);
   [[nodiscard]] std::size_t find_savepoint(std::string_view name) const;
@@ -121,7 +126,10 @@ class Transaction {
   std::uint64_t snapshot_version_ = 0;
   std::vector<Savepoint> savepoints_;
   std::uint32_t marks_ = 0;  // how many of the savepoints have a mark in the store
-  std::shared_ptr<const catalog::Snapshot> catalog_;
+  std::shared_ptr<const catalog::Snapshot>
+      catalog_;  // kept from statement to statement while the file's cookie stays
+  std::uint32_t catalog_cookie_ = 0;
+  std::int64_t now_ = 0;
   std::optional<catalog::Editor> editor_;
 };
 
