@@ -4,6 +4,7 @@
 #include <pgmicro/engine/detail/backend_of.hpp>
 #include <pgmicro/engine/detail/database_state.hpp>
 #include <pgmicro/engine/detail/statement_state.hpp>
+#include <pgmicro/pager/posix_file.hpp>
 #include <pgmicro/pgmicro.hpp>
 #include <pgmicro/storage.hpp>
 #include <pgmicro/types/type_info.hpp>
@@ -64,7 +65,6 @@ TransactionStatus Session::status() const noexcept { return state_->transaction(
 void Session::on_notice(std::function<void(const Notice&)> handler) {
   state_->notice_handler = std::move(handler);
 }
-void Session::on_progress(std::function<bool()> handler) { state_->progress_handler = std::move(handler); }
 void Session::interrupt() noexcept { state_->interrupted.store(true, std::memory_order_relaxed); }
 
 namespace {
@@ -133,6 +133,24 @@ Database Database::memory() {
   return Database(std::make_shared<DatabaseState>(engine::make_backend(open_memory()), "memory"));
 }
 Database Database::fork() { return Database(state_->fork()); }
+
+void Database::backup(std::string_view path) {
+  if (main_) main_->state_->settle();
+  const auto copy = state_->backend().session();
+  copy->begin(TxnMode::read);
+  pager::PosixFileSystem files;
+  if (files.exists(path))
+    throw Error(SqlState("58P02"), "could not create file \"" + std::string(path) + "\": it exists already");
+  auto file = files.open(path, pager::OpenMode::create);
+  std::uint64_t at = 0;
+  for (std::uint32_t page = 1; page <= copy->page_count(); ++page)
+    copy->read_page(PageNo{page}, [&](Bytes bytes) {
+      file.write(at, bytes);
+      at += bytes.size();
+    });
+  file.sync();
+  files.sync_folder_of(path);
+}
 
 Session Database::session() { return Session(std::make_shared<SessionState>(state_)); }
 Session& Database::main() noexcept {

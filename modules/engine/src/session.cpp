@@ -98,8 +98,12 @@ void SessionState::end() noexcept {
   }
 }
 
-void SessionState::checkpoint() {
+void SessionState::settle() {
   if (active_) active_->detach();
+}
+
+void SessionState::checkpoint() {
+  settle();
   (void)database_->backend().checkpoint();
 }
 

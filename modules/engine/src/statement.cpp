@@ -78,13 +78,17 @@ void find_signs(const ast::Node& node, std::vector<bool>& negated, bool& unclear
   ast::for_each_child(node, [&](const ast::Node& child) { find_signs(child, negated, unclear); });
 }
 
-[[nodiscard]] const ast::Param* find_param(const ast::Node& node) {
-  if (const auto* param = ast::as<ast::Param>(&node)) return param;
-  const ast::Param* found = nullptr;
-  ast::for_each_child(node, [&](const ast::Node& child) {
-    if (!found) found = find_param(child);
-  });
-  return found;
+/// The locking clauses of a query and of those inside it. Rows are not locked one by one: the transaction takes the writer's
+/// place, and so nobody else changes any. Who would not wait for it cannot have that.
+void find_locking(const ast::Node& node, bool& found) {
+  if (const auto* locking = ast::as<ast::Locking>(&node)) {
+    found = true;
+    if (locking->wait != ast::LockWait::block)
+      throw Error(errc::feature_not_supported,
+                  std::string(locking->wait == ast::LockWait::nowait ? "NOWAIT" : "SKIP LOCKED") +
+                      " is not supported");
+  }
+  ast::for_each_child(node, [&](const ast::Node& child) { find_locking(child, found); });
 }
 
 }  // namespace
@@ -149,11 +153,8 @@ void StatementState::plan() {
   const planner::Statement* bound = nullptr;
   auto plan = std::make_shared<Plan>();
   try {
-    if (!takes_params_)
-      if (const auto* param = find_param(*tree_))
-        throw Error(SqlState("42P02"), "there is no parameter $" + std::to_string(param->number))
-            .position(param->at + 1);
-    bound = planner::bind(*tree_, environment, {.param_types = declared_}, arena);
+    find_locking(*tree_, plan->locks);
+    bound = planner::bind(*tree_, environment, {.param_types = declared_, .fixed = !takes_params_}, arena);
     plan->program = planner::compile(*bound, environment, {}, arena);
   } catch (const Error& e) {
     throw located(e);
@@ -291,8 +292,9 @@ void StatementState::start_query() {
     if (writes) rebuild_stale(*session_);
     plan();
   }
-  // WITH may hide an INSERT in a SELECT.
-  if (plan_->program->writes && !transaction.store().writable()) transaction.begin_statement(true, verb());
+  // WITH may hide an INSERT in a SELECT; and rows may be locked.
+  if ((plan_->program->writes || plan_->locks) && !transaction.store().writable())
+    transaction.begin_statement(true, plan_->locks && !plan_->program->writes ? "SELECT FOR UPDATE" : verb());
 
   if (!execution_) execution_ = session_->take_execution(*plan_);
   for (std::size_t i = 0; i < arguments_.size(); ++i)

@@ -88,8 +88,10 @@ void Transaction::open_store(bool writes) {
   snapshot_version_ = store_->version();
   if (writes)
     for (; marks_ < savepoints_.size(); ++marks_) store_->mark();  // (T2)
+  // With shadow indexes there is more to look at: they may have gone stale.
   if (catalog_ && !editor_ &&
-      (catalog_cookie_ != cookie() || catalog_->version() != database_.newest_catalog_version()))
+      (catalog_->has_shadows() || catalog_cookie_ != cookie() ||
+       catalog_->version() != database_.newest_catalog_version()))
     catalog_.reset();
 }
 

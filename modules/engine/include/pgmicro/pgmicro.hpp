@@ -278,8 +278,6 @@ class Session {
   void on_notice(std::function<void(const Notice&)> handler);
   /// Makes the statement that runs now, in whatever thread, fail with 57014. From any thread.
   void interrupt() noexcept;
-  /// Called now and then while a statement runs; false: it fails with 57014.
-  void on_progress(std::function<bool()> handler);
 
  private:
   friend class Database;
@@ -325,7 +323,7 @@ class Database {
     return main().transaction(std::forward<F>(f), options);
   }
 
-  /// Copies all of it, as of one moment, into a new file.
+  /// Copies all of it, as of one moment, into a new file. Readers and writers go on meanwhile.
   void backup(std::string_view path);
 
  private:

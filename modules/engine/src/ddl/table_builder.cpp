@@ -413,8 +413,10 @@ void TableBuilder::add_foreign_key(const Pending& pending) {
           "column " + quoted(name) + " referenced in ON DELETE SET action must be part of foreign key");
     key.on_delete_columns.push_back(n);
   }
+  // Checked at the end of the statement, as those that may be deferred and are not.
+  if (pending.initially_deferred)
+    throw unsupported("a constraint that is INITIALLY DEFERRED", pending.constraint->at);
   key.deferrable = pending.deferrable;
-  key.initially_deferred = pending.initially_deferred;
   key.validated = !c.not_valid || is_new_;
   key.oid = change_.catalog().allocate_oid();
   new_constraints_.push_back(key.oid);

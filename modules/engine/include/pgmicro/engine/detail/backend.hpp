@@ -11,6 +11,7 @@
 #include <pgmicro/btree/header_field.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -72,6 +73,8 @@ class BackendSession {
   [[nodiscard]] virtual std::uint32_t get(HeaderField field) = 0;
   virtual void set(HeaderField field, std::uint32_t value) = 0;
   [[nodiscard]] virtual std::uint32_t page_count() = 0;
+  /// A page's bytes as the transaction sees them; they live until `use` returns.
+  virtual void read_page(PageNo page, const std::function<void(Bytes)>& use) = 0;
 
   /// Runs to the next row (true) or the end, in the open transaction.
   virtual bool step(vdbe::Execution& execution) = 0;

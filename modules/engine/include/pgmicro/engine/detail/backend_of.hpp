@@ -124,6 +124,10 @@ class BackendSessionOf final : public BackendSession {
   std::uint32_t get(HeaderField field) override { return txn_->get(field); }
   void set(HeaderField field, std::uint32_t value) override { txn_->set(field, value); }
   std::uint32_t page_count() override { return txn_->page_count(); }
+  void read_page(PageNo page, const std::function<void(Bytes)>& use) override {
+    const auto pin = txn_->pages().get(page);
+    use({pin.data(), txn_->page_format().page_size});
+  }
   bool step(vdbe::Execution& execution) override { return execution.step(*txn_); }
 
  private:

@@ -31,6 +31,7 @@ struct Plan {
   std::vector<bool> negated;        ///< lifted constants whose sign is in the text, not in the constant
   ast::NodeKind kind = ast::NodeKind::Select;
   bool has_rows = false;
+  bool locks = false;  ///< FOR UPDATE and the like
   PlanKey key;
 
   [[nodiscard]] std::span<const Oid> param_types() const noexcept {

@@ -45,6 +45,8 @@ class SessionState final : public std::enable_shared_from_this<SessionState>,
 
   /// Rolls back what is open, and forgets all that the session has.
   void end() noexcept;
+  /// Rows that are still to come are read now: nothing of the session is under way.
+  void settle();
   /// Moves the log into the file.
   void checkpoint();
   void forget_sequences() noexcept {
@@ -65,7 +67,6 @@ class SessionState final : public std::enable_shared_from_this<SessionState>,
   void report(const ast::ArenaSpan<ast::Notice>& notices);
   void warning(SqlState state, std::string message) { notice("WARNING", state, std::move(message)); }
   std::function<void(const Notice&)> notice_handler;
-  std::function<bool()> progress_handler;
   std::atomic<bool> interrupted{false};
 
   /// What a statement is planned against; valid until the next statement begins. Within a statement.
