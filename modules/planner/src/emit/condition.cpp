@@ -36,6 +36,10 @@ void Emitter::jump(const Expr& expr, Label to, bool when, bool if_null) {
       return;
     }
     case ExprKind::call: {
+      if (is_always_null(e)) {
+        if (if_null) p_.emit(Op::Jump, {.a = to});
+        return;
+      }
       const auto& call = planner::to<Call>(e);
       if (call.args.size() != 2) break;
       const Comparison comparison = comparison_of(*call.function, call.op);

@@ -120,6 +120,8 @@ class Emitter {
   void value_into(const Expr& e, Reg to);
   /// Of a call that is the same for all rows, in a loop over them: computed when first met. None: it is not such a one.
   [[nodiscard]] Reg constant_value(const Expr& e);
+  /// NULL, whatever the rows are: a strict function of NULL. PostgreSQL never computes its other arguments, nor do we.
+  [[nodiscard]] bool is_always_null(const Expr& expr) const;
   /// Consecutive registers with the values.
   [[nodiscard]] Reg values(const ExprList& list);
   /// Jumps if the condition is `when`, or NULL with `if_null`.

@@ -4,6 +4,8 @@
 #include "../rewrite/walk.hpp"
 #include "emitter.hpp"
 
+#include <algorithm>
+
 namespace pgmicro::planner {
 namespace {
 
@@ -158,6 +160,23 @@ Reg Emitter::column(const ColumnExpr& e, Reg wish) {
   return to;
 }
 
+bool Emitter::is_always_null(const Expr& expr) const {
+  const Expr& e = *planner_.resolve(&expr);
+  switch (e.kind) {
+    case ExprKind::constant: return to<Constant>(e).value.null && !to<Constant>(e).lifted;
+    case ExprKind::relabel: return is_always_null(*to<Relabel>(e).arg);
+    case ExprKind::coerce_io: return is_always_null(*to<CoerceIo>(e).arg);
+    case ExprKind::coerce_typmod: return is_always_null(*to<CoerceTypmod>(e).arg);
+    case ExprKind::call: {
+      const auto& call = to<Call>(e);
+      if (!call.function->strict || call.function->returns_set) return false;
+      return std::any_of(call.args.begin(), call.args.end(),
+                         [&](const Expr* arg) { return is_always_null(*arg); });
+    }
+    default: return false;
+  }
+}
+
 Reg Emitter::value(const Expr& expr) {
   const Expr& e = *planner_.resolve(&expr);
   switch (e.kind) {
@@ -192,6 +211,7 @@ Reg Emitter::value(const Expr& expr) {
     case ExprKind::call:
     case ExprKind::coerce_io:
     case ExprKind::coerce_typmod:
+      if (is_always_null(e)) return p_.null();
       if (const Reg known = constant_value(e); known != Reg::none) return known;
       break;
     case ExprKind::subquery:
@@ -430,6 +450,10 @@ void Emitter::row_compare_into(const RowCompare& e, Reg to) {
 
 void Emitter::value_into(const Expr& expr, Reg to) {
   const Expr& e = *planner_.resolve(&expr);
+  if (is_always_null(e)) {
+    p_.emit(Op::SetNull, {.a = to, .c = 1});
+    return;
+  }
   switch (e.kind) {
     case ExprKind::column: {
       const Reg at = column(planner::to<ColumnExpr>(e), to);
