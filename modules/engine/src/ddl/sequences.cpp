@@ -121,7 +121,10 @@ void Sequences::reserve(const catalog::Relation& sequence, State& state, Backend
     state.row = {s.increment > 0 ? s.min : s.max, false};
     count = values_after(s, state.row, reserved_values, first);
   }
-  state.reserved_end = first + (count - 1) * s.increment;
+  // Unsigned: the end is in range, the way to it need not be.
+  state.reserved_end = static_cast<std::int64_t>(static_cast<std::uint64_t>(first) +
+                                                 static_cast<std::uint64_t>(count - 1) *
+                                                     static_cast<std::uint64_t>(s.increment));
   write_row(store, sequence.tree, state.reserved_end, true);
   state.left = count;
   state.is_sure = true;
