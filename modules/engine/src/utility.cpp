@@ -307,10 +307,11 @@ void explain(SessionState& session, StatementState& out, const ast::Explain& e,
       costs = boolean_option(*o);
     else if (o->name == "bytecode")
       bytecode = boolean_option(*o);
-    else if (o->name == "timing" || o->name == "summary" || o->name == "buffers" || o->name == "settings" ||
-             o->name == "wal")
-      (void)boolean_option(*o);  // about what our nodes do not measure
-    else if (o->name == "format") {
+    else if (o->name == "timing" || o->name == "summary")
+      (void)boolean_option(*o);  // of a plan: which of its figures are shown
+    else if (o->name == "buffers" || o->name == "settings" || o->name == "wal") {
+      if (boolean_option(*o)) throw unsupported("EXPLAIN option " + std::string(o->name));
+    } else if (o->name == "format") {
       const auto word = value_text(o->value);
       if (word == "json")
         format = planner::ExplainFormat::json;
@@ -451,7 +452,10 @@ void vacuum(SessionState& session, StatementState& out, const ast::Vacuum& v) {
     throw Error(active_transaction, "VACUUM cannot run inside a transaction block");
   bool analyze = !v.is_vacuum;
   for (const auto* o : v.options)
-    if (o->name == "analyze") analyze = boolean_option(*o);
+    if (o->name == "analyze")
+      analyze = boolean_option(*o);
+    else if (o->name != "verbose" && o->name != "full" && o->name != "freeze")
+      throw unsupported(std::string(v.is_vacuum ? "VACUUM" : "ANALYZE") + " option " + std::string(o->name));
   run_vacuum(session, v, analyze);
   out.give_tag(v.is_vacuum ? "VACUUM" : "ANALYZE");
 }
